@@ -1,0 +1,256 @@
+using FluentValidation;
+using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Owners;
+using WebhookGuard.Core.Requests;
+using WebhookGuard.Core.Scopes;
+
+namespace WebhookGuard.Core.Decisions;
+
+/// <summary>
+/// Decides on an object: what it asks for, whether that can be met, and whether somebody else holds it. Reads the facts, changes nothing.
+/// </summary>
+public sealed class Decider(ClusterFacts facts, DecisionOptions options)
+{
+    private readonly RequestShapeValidator shape = new();
+    private readonly PlacementValidator placement = new();
+
+    /// <summary>
+    /// The NICs of the object that ask for something which its old state did not; on a creation, all that ask. An object in deletion
+    /// asks for nothing.
+    /// </summary>
+    public static IReadOnlyList<NicRequest> NewRequests(ObjectView view, ObjectView? old)
+    {
+        if (view.Terminating)
+        {
+            return [];
+        }
+
+        var requests = RequestReader.Read(view);
+        if (old is null || requests.Count == 0)
+        {
+            return requests;
+        }
+
+        var before = RequestReader.Read(old);
+        return [.. requests.Where(request => !before.Any(request.AsksTheSameAs))];
+    }
+
+    /// <summary>Decides on an object as it would be stored.</summary>
+    /// <param name="view">The object.</param>
+    /// <param name="old">Its present state if it is being changed; null if it is being created.</param>
+    /// <param name="live">Objects read live, laid over what the sources told.</param>
+    public Verdict Decide(ObjectView view, ObjectView? old = null, IReadOnlyCollection<ObjectView>? live = null)
+    {
+        var requests = NewRequests(view, old);
+        if (requests.Count == 0)
+        {
+            return Verdict.Allowed;
+        }
+
+        var lookup = new ObjectLookup(facts.Objects, live);
+        var requester = Requester.Of(view, lookup);
+        var before = old is null ? [] : RequestReader.Read(old);
+        var findings = new List<Finding>();
+        foreach (var request in requests)
+        {
+            Judge(request, before, requester, lookup, findings);
+        }
+
+        AddRepeated(requests, requester, findings);
+        return new Verdict(findings, lookup.Missing);
+    }
+
+    private void Judge(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    {
+        AddFailures(shape, request, findings);
+        var where = facts.Topology.Place(requester.Object.Name.Namespace, request);
+        if (where.Problem is { } problem)
+        {
+            findings.Add(Notice($"{request.Nic}: {problem}."));
+        }
+
+        var subnets = where.Subnets.Select(facts.Topology.Subnet).OfType<SubnetInfo>().ToArray();
+        var placed = new PlacedRequest(request, where, subnets, facts.Topology.Options.NodeSubnet);
+
+        // The Nodes' own IPs lie in the Nodes' Subnet.
+        if (requester.Object.Name.Kind is not ObjectKind.IP)
+        {
+            AddFailures(placement, placed, findings);
+        }
+
+        JudgeVip(request, requester, lookup, findings);
+        var settled = before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request))?.Addresses.ToHashSet() ?? [];
+        JudgeElements(placed, settled, requester, lookup, findings);
+        foreach (var mac in request.Macs.Where(mac => !settled.Contains(mac)))
+        {
+            findings.AddRange(Conflicts(placed, mac, requester, lookup));
+        }
+    }
+
+    private void JudgeElements(
+        PlacedRequest placed, HashSet<Address> settled, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    {
+        // Each Pod of a StatefulSet takes the element of its own number; of other lists a Pod takes the first that is free.
+        var eachIsNeeded = !placed.Request.IsList || requester.Owner.Kind == ObjectKind.StatefulSet;
+        var conflicts = new List<Finding>();
+        var free = 0;
+        foreach (var element in placed.Request.Elements)
+        {
+            var ofElement = element.Addresses
+                .Where(address => !settled.Contains(address))
+                .SelectMany(address => Conflicts(placed, address, requester, lookup))
+                .ToArray();
+            conflicts.AddRange(ofElement);
+            if (!ofElement.Any(finding => finding.Severity == Severity.Deny))
+            {
+                free++;
+            }
+        }
+
+        var lower = !eachIsNeeded && free > 0;
+        findings.AddRange(conflicts.Select(finding =>
+            lower && finding.Severity == Severity.Deny ? finding with { Severity = Severity.Warn } : finding));
+    }
+
+    /// <summary>Who else holds the address. Kube-OVN tries the Subnets in turn, so a conflict must be one in each that has the address.</summary>
+    private List<Finding> Conflicts(PlacedRequest placed, Address address, Requester requester, ObjectLookup lookup)
+    {
+        List<Finding> first = [];
+        foreach (var subnet in placed.SubnetsFor(address))
+        {
+            var inSubnet = ConflictsIn(subnet, address, placed.Request, requester, lookup);
+            if (!inSubnet.Any(finding => finding.Severity == Severity.Deny))
+            {
+                return inSubnet;
+            }
+
+            if (first.Count == 0)
+            {
+                first = inSubnet;
+            }
+        }
+
+        return first;
+    }
+
+    private List<Finding> ConflictsIn(string subnet, Address address, NicRequest request, Requester requester, ObjectLookup lookup)
+    {
+        var strangers = new List<(Holder Holder, Relation Relation, Holding Holding)>();
+        var findings = new List<Finding>();
+        foreach (var holding in facts.Index.Find(address))
+        {
+            if (holding.IsNodeInternalIP && facts.Topology.IsDefaultVpcOverlay(subnet) && holding.Owner != requester.Owner)
+            {
+                findings.Add(Notice($"{address} is also the InternalIP of {holding.Owner}, which Pods in subnet {subnet} then cannot reach."));
+            }
+
+            if (!HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
+            {
+                continue;
+            }
+
+            var holder = Holder.Of(holding, lookup);
+            if (request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
+            {
+                continue;
+            }
+
+            switch (Relations.Of(requester, holder, lookup))
+            {
+                case Relation.Same:
+                    break;
+                case Relation.OwnRemains:
+                    findings.Add(Notice($"{address} in subnet {subnet} is still on {holding.Evidence}, left by an earlier start of {requester.Owner}; it starts once Kube-OVN has removed that port."));
+                    break;
+                case Relation.TerminatingSibling:
+                    findings.Add(Notice($"{address} in subnet {subnet} is still held by {holder.Owner}, which is being deleted; the new Pod starts when that one is gone."));
+                    break;
+                case var relation:
+                    strangers.Add((holder, relation, holding));
+                    break;
+            }
+        }
+
+        findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
+        return findings;
+    }
+
+    private Finding Conflict(string subnet, Address address, (Holder Holder, Relation Relation, Holding Holding)[] byOneHolder)
+    {
+        // Ports first: they are what the network does.
+        var ordered = byOneHolder.OrderBy(item => item.Holding.Source).ToArray();
+        var (holder, relation, holding) = ordered[0];
+        var evidence = ordered.Select(item => item.Holding.Evidence).Distinct(StringComparer.Ordinal).ToArray();
+        var free = address.IsIP && facts.Topology.Subnet(subnet) is { } info
+            ? FreeAddresses.Near(address, info, facts, options.Suggestions)
+            : [];
+        var text = holder.IsLeftover
+            ? DenialText.Leftover(address, subnet, holding, holder.Owner, options.GarbageCollectionInterval)
+            : DenialText.Held(address, subnet, holder, relation, evidence);
+        return new Finding
+        {
+            Severity = Severity.Deny,
+            Reason = holder.IsLeftover ? FindingReason.Leftover : FindingReason.Held,
+            Message = text + DenialText.FreeNear(free),
+            Address = address,
+            Subnet = subnet,
+            Holder = holder.Owner,
+            Evidence = evidence,
+        };
+    }
+
+    private static void JudgeVip(NicRequest request, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    {
+        if (request.Vip is not { } name)
+        {
+            return;
+        }
+
+        if (lookup.Find(new ObjectName(ObjectKind.Vip, string.Empty, name)) is not AddressObjectView vip)
+        {
+            findings.Add(Notice($"Vip {name} does not exist."));
+            return;
+        }
+
+        var port = Provider.Default.PortName(requester.Owner.Namespace, requester.Owner.Name);
+        if (vip.Reserved.Length > 0 && vip.Reserved != port && requester.Object is PodView or VirtualMachineView)
+        {
+            findings.Add(new Finding
+            {
+                Severity = Severity.Deny,
+                Reason = FindingReason.Held,
+                Message = $"Vip {name} is in use by {vip.Reserved}.",
+                Holder = vip.Name,
+                Evidence = [vip.Name.ToString()],
+            });
+        }
+    }
+
+    /// <summary>One address on two NICs of one object is a conflict with itself.</summary>
+    private void AddRepeated(IReadOnlyList<NicRequest> requests, Requester requester, List<Finding> findings)
+    {
+        var seen = new HashSet<(Scope, Address)>();
+        foreach (var request in requests.Where(request => !request.IsList))
+        {
+            var where = facts.Topology.Place(requester.Object.Name.Namespace, request);
+            foreach (var address in request.Addresses.Distinct())
+            {
+                if (where.Subnets.Count > 0 && !seen.Add((facts.Topology.ScopeOf(where.Subnets[0]), address)))
+                {
+                    findings.Add(Invalid($"{address} is asked for on two NICs of {requester.Object.Name}"));
+                }
+            }
+        }
+    }
+
+    private static void AddFailures<T>(AbstractValidator<T> validator, T instance, List<Finding> findings) =>
+        findings.AddRange(validator.Validate(instance).Errors.Select(error => Invalid(error.ErrorMessage)));
+
+    private static Finding Invalid(string message) =>
+        new() { Severity = Severity.Deny, Reason = FindingReason.Invalid, Message = message + "." };
+
+    private static Finding Notice(string message) =>
+        new() { Severity = Severity.Warn, Reason = FindingReason.Notice, Message = message };
+}

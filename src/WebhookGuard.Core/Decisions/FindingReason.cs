@@ -1,0 +1,20 @@
+namespace WebhookGuard.Core.Decisions;
+
+/// <summary>Why there is a finding: the <c>reason</c> label of the metrics.</summary>
+public enum FindingReason
+{
+    /// <summary>The request itself cannot be met: malformed, outside the Subnet, the gateway …</summary>
+    Invalid,
+
+    /// <summary>Another owner holds the address.</summary>
+    Held,
+
+    /// <summary>A port or IP of an owner that no longer exists holds the address.</summary>
+    Leftover,
+
+    /// <summary>Something worth knowing that is no conflict.</summary>
+    Notice,
+
+    /// <summary>A source that the decision needs is behind.</summary>
+    Stale,
+}

@@ -1,0 +1,50 @@
+using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Scopes;
+
+namespace WebhookGuard.Core.Decisions;
+
+/// <summary>Finds addresses nobody holds near one that somebody does.</summary>
+internal static class FreeAddresses
+{
+    // A denial is answered at once: in a nearly full Subnet fewer are suggested rather than searching all of it.
+    private const int MaximumProbes = 2048;
+
+    /// <summary>Up to <paramref name="count"/> free addresses of the Subnet after the given one, then before it.</summary>
+    public static IReadOnlyList<Address> Near(Address address, SubnetInfo subnet, ClusterFacts facts, int count)
+    {
+        var cidr = subnet.Cidrs.FirstOrDefault(candidate => candidate.Contains(address));
+        if (cidr == default)
+        {
+            return [];
+        }
+
+        var free = new List<Address>(count);
+        var (first, last) = (cidr.FirstUsable.Value, cidr.LastUsable.Value);
+        var probes = 0;
+        for (var value = address.Value; value < last && free.Count < count && probes < MaximumProbes / 2; probes++)
+        {
+            value++;
+            AddIfFree(value);
+        }
+
+        for (var value = address.Value; value > first && free.Count < count && probes < MaximumProbes; probes++)
+        {
+            value--;
+            AddIfFree(value);
+        }
+
+        return free;
+
+        void AddIfFree(UInt128 value)
+        {
+            var candidate = Address.FromValue(address.Kind, value);
+            if (cidr.IsUsable(candidate)
+                && !subnet.ExcludedRanges.Any(range => range.Contains(candidate))
+                && !facts.Index.Find(candidate).Any(holding => holding.IsNodeInternalIP || HolderSearch.LiesIn(holding, candidate, subnet.Name, facts.Topology)))
+            {
+                free.Add(candidate);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Requests;
+using WebhookGuard.Core.Scopes;
+
+namespace WebhookGuard.Core.Decisions;
+
+/// <summary>A request with the Subnets it may be met from.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Placement">Its Subnets, by name.</param>
+/// <param name="Subnets">Those of them that are known.</param>
+/// <param name="NodeSubnet">The name of the Nodes' Subnet.</param>
+public sealed record PlacedRequest(NicRequest Request, Placement Placement, IReadOnlyList<SubnetInfo> Subnets, string NodeSubnet)
+{
+    /// <summary>Whether every Subnet is known and has networks, so that membership can be judged.</summary>
+    public bool HasNetworks =>
+        Subnets.Count > 0 && Subnets.Count == Placement.Subnets.Count && Subnets.All(subnet => subnet.Cidrs.Count > 0);
+
+    /// <summary>The Subnets' names, for messages.</summary>
+    public string SubnetNames => Placement.Subnets.Count == 1
+        ? $"subnet {Placement.Subnets[0]}"
+        : $"any of the subnets {string.Join(", ", Placement.Subnets)}";
+
+    /// <summary>The Subnets an address may lie in: a MAC in each of them, an IP in those whose network has it.</summary>
+    public IReadOnlyList<string> SubnetsFor(Address address) => !address.IsIP || !HasNetworks
+        ? Placement.Subnets
+        : [.. Subnets.Where(subnet => subnet.Contains(address)).Select(subnet => subnet.Name)];
+}

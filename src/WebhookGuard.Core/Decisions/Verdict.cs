@@ -1,0 +1,26 @@
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Core.Decisions;
+
+/// <summary>What was decided on one object, and why.</summary>
+/// <param name="Findings">All that was found, in the order of the NICs.</param>
+/// <param name="Missing">
+/// Objects that would have had to exist for the requester to be the holder and are not known (yet): worth asking for live before a
+/// denial is given.
+/// </param>
+public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollection<ObjectName> Missing)
+{
+    /// <summary>Nothing found.</summary>
+    public static Verdict Allowed { get; } = new([], []);
+
+    /// <summary>The weightiest of the findings.</summary>
+    public Severity Severity => Findings.Count == 0 ? Severity.Allow : Findings.Max(finding => finding.Severity);
+
+    /// <summary>Whether a denial is for an address that somebody holds, rather than for a request that nobody could meet.</summary>
+    public bool IsConflict => Findings.Any(finding =>
+        finding is { Severity: Severity.Deny, Reason: FindingReason.Held or FindingReason.Leftover });
+
+    /// <summary>The sentences of all findings of that severity, one after another.</summary>
+    public string Message(Severity severity) =>
+        string.Join(' ', Findings.Where(finding => finding.Severity == severity).Select(finding => finding.Message));
+}

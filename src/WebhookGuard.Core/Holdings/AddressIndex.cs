@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using WebhookGuard.Core.Addresses;
+
+namespace WebhookGuard.Core.Holdings;
+
+/// <summary>
+/// All holdings, by address and by owner. Readers never block and see each address's holdings whole; writers take turns.
+/// </summary>
+/// <remarks>
+/// The key is the address alone. Which of its holdings lie in the scope asked for is decided while reading, with the topology of that
+/// moment: so no order in which sources arrive, and no change of a Subnet, Vlan or Namespace, can leave a holding under a wrong key.
+/// </remarks>
+public sealed class AddressIndex
+{
+    // A value is a Holding, or a Holding[] where one address is held more than once; arrays are never changed in place.
+    private readonly ConcurrentDictionary<Address, object> byAddress = new();
+    private readonly ConcurrentDictionary<(string Namespace, string Name), object> byOwner = new();
+    private readonly Dictionary<string, Dictionary<string, IReadOnlyList<Holding>>> byGroup = new(StringComparer.Ordinal);
+    private readonly Lock writing = new();
+
+    /// <summary>The number of addresses held.</summary>
+    public int AddressCount => byAddress.Count;
+
+    /// <summary>The holdings of an address, in any scope.</summary>
+    public IReadOnlyList<Holding> Find(Address address) => AsList(byAddress.GetValueOrDefault(address));
+
+    /// <summary>The holdings of the owners with that namespace and name, of any kind.</summary>
+    public IReadOnlyList<Holding> FindByOwner(string @namespace, string name) => AsList(byOwner.GetValueOrDefault((@namespace, name)));
+
+    /// <summary>How many holdings each group has: what the metrics show.</summary>
+    public IReadOnlyDictionary<string, int> CountByGroup()
+    {
+        lock (writing)
+        {
+            return byGroup.ToDictionary(group => group.Key, group => group.Value.Values.Sum(holdings => holdings.Sum(h => h.Addresses.Count)), StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Every holding, each once: for comparing with a fresh read of the sources.</summary>
+    public IReadOnlyList<Holding> All()
+    {
+        lock (writing)
+        {
+            return [.. byGroup.Values.SelectMany(group => group.Values).SelectMany(holdings => holdings)];
+        }
+    }
+
+    /// <summary>Sets the holdings of one thing; an empty list removes it.</summary>
+    public void Set(HoldingKey key, IReadOnlyList<Holding> holdings)
+    {
+        lock (writing)
+        {
+            Write(key, holdings);
+        }
+    }
+
+    /// <summary>Removes the holdings of one thing.</summary>
+    public void Remove(HoldingKey key) => Set(key, []);
+
+    /// <summary>Replaces all of a group. What stays the same is never absent in between.</summary>
+    public void Replace(string group, IReadOnlyDictionary<string, IReadOnlyList<Holding>> things)
+    {
+        lock (writing)
+        {
+            foreach (var (id, holdings) in things)
+            {
+                Write(new HoldingKey(group, id), holdings);
+            }
+
+            var gone = byGroup.TryGetValue(group, out var known) ? known.Keys.Where(id => !things.ContainsKey(id)).ToArray() : [];
+            foreach (var id in gone)
+            {
+                Write(new HoldingKey(group, id), []);
+            }
+        }
+    }
+
+    private static Holding[] AsList(object? value) => value switch
+    {
+        null => [],
+        Holding single => [single],
+        _ => (Holding[])value,
+    };
+
+    private static void Add<TKey>(ConcurrentDictionary<TKey, object> map, TKey key, Holding holding)
+        where TKey : notnull
+    {
+        map[key] = map.TryGetValue(key, out var present)
+            ? present is Holding single ? new[] { single, holding } : (Holding[])[.. (Holding[])present, holding]
+            : holding;
+    }
+
+    private static void Remove<TKey>(ConcurrentDictionary<TKey, object> map, TKey key, Holding holding)
+        where TKey : notnull
+    {
+        if (!map.TryGetValue(key, out var present))
+        {
+            return;
+        }
+
+        if (present is Holding[] many)
+        {
+            var rest = many.Where(other => !ReferenceEquals(other, holding)).ToArray();
+            map[key] = rest.Length == 1 ? rest[0] : rest;
+        }
+        else if (ReferenceEquals(present, holding))
+        {
+            map.TryRemove(key, out _);
+        }
+    }
+
+    private void Write(HoldingKey key, IReadOnlyList<Holding> holdings)
+    {
+        if (!byGroup.TryGetValue(key.Group, out var group))
+        {
+            if (holdings.Count == 0)
+            {
+                return;
+            }
+
+            byGroup[key.Group] = group = new Dictionary<string, IReadOnlyList<Holding>>(StringComparer.Ordinal);
+        }
+
+        var before = group.GetValueOrDefault(key.Id, []);
+
+        // Added first, removed after: an address that stays held is held at every moment.
+        foreach (var holding in holdings)
+        {
+            foreach (var address in holding.Addresses)
+            {
+                Add(byAddress, address, holding);
+            }
+
+            Add(byOwner, (holding.Owner.Namespace, holding.Owner.Name), holding);
+        }
+
+        foreach (var holding in before)
+        {
+            foreach (var address in holding.Addresses)
+            {
+                Remove(byAddress, address, holding);
+            }
+
+            Remove(byOwner, (holding.Owner.Namespace, holding.Owner.Name), holding);
+        }
+
+        if (holdings.Count == 0)
+        {
+            group.Remove(key.Id);
+        }
+        else
+        {
+            group[key.Id] = holdings;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Scopes;
+
+namespace WebhookGuard.Core.Holdings;
+
+/// <summary>
+/// All that the sources told: which objects exist, how Subnets lie, and who holds which address. Sources write here, decisions read.
+/// </summary>
+public sealed class ClusterFacts(TopologyOptions topologyOptions)
+{
+    private readonly Lock writing = new();
+
+    /// <summary>The holdings.</summary>
+    public AddressIndex Index { get; } = new();
+
+    /// <summary>The objects that exist.</summary>
+    public ObjectDirectory Objects { get; } = new();
+
+    /// <summary>Subnets and what decides on them.</summary>
+    public Topology Topology { get; } = new(topologyOptions);
+
+    /// <summary>Adds or replaces a Kubernetes object.</summary>
+    public void Set(ObjectView view)
+    {
+        lock (writing)
+        {
+            Objects.Set(view);
+            Topology.Set(view);
+            Index.Set(KeyOf(view.Name), ViewHoldings.Of(view));
+        }
+    }
+
+    /// <summary>Removes a Kubernetes object.</summary>
+    public void Remove(ObjectName name)
+    {
+        lock (writing)
+        {
+            Index.Remove(KeyOf(name));
+            Topology.Remove(name);
+            Objects.Remove(name);
+        }
+    }
+
+    /// <summary>Replaces all objects of a kind by those of a complete list.</summary>
+    /// <exception cref="ArgumentException">One of the objects is of another kind.</exception>
+    public void Replace(ObjectKind kind, IReadOnlyCollection<ObjectView> views)
+    {
+        lock (writing)
+        {
+            var present = new HashSet<ObjectName>(views.Count);
+            foreach (var view in views)
+            {
+                if (view.Name.Kind != kind)
+                {
+                    throw new ArgumentException($"{view.Name} is not a {kind}.", nameof(views));
+                }
+
+                present.Add(view.Name);
+                Set(view);
+            }
+
+            foreach (var name in Objects.NamesOf(kind))
+            {
+                if (!present.Contains(name))
+                {
+                    Remove(name);
+                }
+            }
+        }
+    }
+
+    private static HoldingKey KeyOf(ObjectName name) => new(name.Kind.ToString(), $"{name.Namespace}/{name.Name}");
+}

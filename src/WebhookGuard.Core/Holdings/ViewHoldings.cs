@@ -1,0 +1,133 @@
+using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Requests;
+using WebhookGuard.Core.Scopes;
+
+namespace WebhookGuard.Core.Holdings;
+
+/// <summary>
+/// What a Kubernetes object holds by existing: what it asks for, started or not, and what Kube-OVN reported on it.
+/// </summary>
+public static class ViewHoldings
+{
+    /// <summary>The object's holdings; none for a Pod or Job that has finished.</summary>
+    /// <remarks>
+    /// A finished Pod holds nothing by itself: Kube-OVN releases its addresses (<c>isPodAlive</c>). Where it did not, the port is
+    /// still there and is a holding of its own.
+    /// </remarks>
+    public static IReadOnlyList<Holding> Of(ObjectView view) => view switch
+    {
+        PodView { Finished: true } => [],
+
+        // Several addresses to choose from are not held by a Pod until it has got one of them.
+        PodView pod => OfRequests(pod, request => !request.IsList),
+        VirtualMachineView vm => OfRequests(vm, request => !request.IsList),
+
+        // What a controller made from another workload's template is that one's request: an old ReplicaSet keeps an old template.
+        WorkloadView { Finished: true } => [],
+        WorkloadView { Controller: not null } => [],
+        WorkloadView workload => OfRequests(workload, _ => true),
+        AddressObjectView addressObject => OfAddressObject(addressObject),
+        NodeView node => OfNode(node),
+        SubnetView subnet => OfSubnet(subnet),
+        _ => [],
+    };
+
+    private static Holding[] OfRequests(ObjectView view, Func<NicRequest, bool> holds) =>
+        [.. RequestReader.Read(view).Where(holds).Select(request => new Holding
+        {
+            Source = HoldingSource.KubernetesObject,
+            Object = view.Name,
+            Owner = OwnerOf(view),
+            Request = request,
+            Addresses = [.. request.Addresses.Distinct()],
+        }).Where(holding => holding.Addresses.Count > 0)];
+
+    // A VM and its VMI are one owner.
+    private static ObjectName OwnerOf(ObjectView view) => view.Name.Kind == ObjectKind.VirtualMachineInstance
+        ? view.Name with { Kind = ObjectKind.VirtualMachine }
+        : view.Name;
+
+    private static Holding[] OfAddressObject(AddressObjectView view) =>
+        [.. RequestReader.Read(view).Select(request => new Holding
+        {
+            Source = HoldingSource.KubernetesObject,
+            Object = view.Name,
+            Owner = view.Name.Kind == ObjectKind.IP ? OwnerOfIP(view) : view.Name,
+            Subnet = view.Subnet,
+            Addresses = [.. request.Addresses.Distinct()],
+        }).Where(holding => holding.Addresses.Count > 0)];
+
+    /// <summary>The owner an IP names (Kube-OVN <c>createOrUpdateIPCR</c>): a Pod or VM, a Node, or the Subnet itself.</summary>
+    private static ObjectName OwnerOfIP(AddressObjectView view)
+    {
+        if (view.HolderNamespace.Length == 0)
+        {
+            return view.Name.Name == $"node-{view.HolderName}"
+                ? new ObjectName(ObjectKind.Node, string.Empty, view.HolderName)
+                : view.Name;
+        }
+
+        return view.Name.Name == $"mcast-querier.{view.Subnet}"
+            || view.Name.Name.StartsWith("u2o-interconnection.", StringComparison.Ordinal)
+            ? new ObjectName(ObjectKind.Subnet, string.Empty, view.Subnet)
+            : new ObjectName(ObjectKind.Other, view.HolderNamespace, view.HolderName);
+    }
+
+    private static List<Holding> OfNode(NodeView node)
+    {
+        var holdings = new List<Holding>(2);
+        var joined = new List<Address>(3);
+        foreach (var text in (node.Annotations[AnnotationKeys.IPAddress] ?? string.Empty).Split(','))
+        {
+            if (Address.TryParseIP(text.AsSpan().Trim(), out var address))
+            {
+                joined.Add(address);
+            }
+        }
+
+        if (Address.TryParseMac(node.Annotations[AnnotationKeys.MacAddress], out var mac))
+        {
+            joined.Add(mac);
+        }
+
+        if (joined.Count > 0 && node.Annotations[AnnotationKeys.LogicalSwitch] is { } subnet)
+        {
+            holdings.Add(Of(node, joined, subnet));
+        }
+
+        var internalIPs = node.InternalIPs
+            .Select(text => Address.TryParseIP(text, out var address) ? address : (Address?)null)
+            .OfType<Address>()
+            .ToArray();
+        if (internalIPs.Length > 0)
+        {
+            holdings.Add(new Holding
+            {
+                Source = HoldingSource.KubernetesObject,
+                Object = node.Name,
+                Owner = node.Name,
+                Addresses = internalIPs,
+                IsNodeInternalIP = true,
+            });
+        }
+
+        return holdings;
+    }
+
+    private static Holding[] OfSubnet(SubnetView view)
+    {
+        var info = new SubnetInfo(view);
+        Address[] addresses = [.. info.Gateways.Concat(info.SystemAddresses).Concat(info.Vips).Distinct()];
+        return addresses.Length == 0 ? [] : [Of(view, addresses, info.Name)];
+    }
+
+    private static Holding Of(ObjectView view, IReadOnlyList<Address> addresses, string subnet) => new()
+    {
+        Source = HoldingSource.KubernetesObject,
+        Object = view.Name,
+        Owner = view.Name,
+        Subnet = subnet,
+        Addresses = addresses,
+    };
+}

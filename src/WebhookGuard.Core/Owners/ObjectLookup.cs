@@ -1,0 +1,33 @@
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Core.Owners;
+
+/// <summary>
+/// Looks objects up for one decision: what the sources told, with objects read live laid over it, and a note of what was looked for in
+/// vain. A watch may lag behind the object whose creation it led to; what is missing here can be asked for live before a denial.
+/// </summary>
+public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<ObjectView>? live = null)
+{
+    private readonly HashSet<ObjectName> missing = [];
+
+    /// <summary>What was required to exist and was not found.</summary>
+    public IReadOnlyCollection<ObjectName> Missing => missing;
+
+    /// <summary>The object, or null.</summary>
+    public ObjectView? Find(ObjectName name) =>
+        live?.FirstOrDefault(view => view.Name == name) ?? directory.Find(name);
+
+    /// <summary>The object with that name and UID, or null, which is noted.</summary>
+    public ObjectView? Require(ObjectName name, string uid)
+    {
+        var found = Find(name);
+        if (found is not null && found.Uid == uid)
+        {
+            return found;
+        }
+
+        missing.Add(name);
+        return null;
+    }
+}

@@ -1,0 +1,85 @@
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Core.Owners;
+
+/// <summary>
+/// Tells one owner from another. Kube-OVN knows a holder as <c>namespace/name</c>, a VM's Pods by the VM's name; here kinds are told
+/// apart as well, so that a Pod does not come by a VM's address by taking its name.
+/// </summary>
+public static class Relations
+{
+    private const string LauncherPrefix = "virt-launcher-";
+    private const int GeneratedSuffixLength = 5;
+
+    /// <summary>How the holder stands to the requester.</summary>
+    public static Relation Of(Requester requester, Holder holder, ObjectLookup lookup)
+    {
+        if (SameOwner(requester, holder))
+        {
+            return IsSecondLauncher(requester, holder, lookup) ? Relation.SecondLauncher : Relation.Same;
+        }
+
+        // A workload's template and what its controllers made from it, in either direction.
+        if (requester.Ancestors.Contains(holder.Owner) || holder.Ancestors.Contains(requester.Owner))
+        {
+            return Relation.Same;
+        }
+
+        if (requester.Ancestors.Any(holder.Ancestors.Contains))
+        {
+            var bothPods = requester.Owner.Kind == ObjectKind.Pod && holder.Owner.Kind == ObjectKind.Pod;
+            return !bothPods ? Relation.Same : holder.Terminating ? Relation.TerminatingSibling : Relation.Stranger;
+        }
+
+        return IsRemainsOfLauncher(requester, holder) ? Relation.OwnRemains : Relation.Stranger;
+    }
+
+    private static bool SameOwner(Requester requester, Holder holder)
+    {
+        var (asking, holding) = (requester.Owner, holder.Owner);
+        if (asking == holding)
+        {
+            return true;
+        }
+
+        // Known by name only on one side: a port without a living owner, or an IP on behalf of whoever bears the name.
+        return asking.Namespace == holding.Namespace && asking.Name == holding.Name
+            && ((holding.Kind == ObjectKind.Other && asking.Kind is ObjectKind.Pod or ObjectKind.VirtualMachine)
+                || (asking.Kind == ObjectKind.Other && holding.Kind is ObjectKind.Pod or ObjectKind.VirtualMachine));
+    }
+
+    /// <summary>
+    /// A VM has two live virt-launcher Pods only while it migrates, and then a VirtualMachineInstanceMigration exists. The annotation
+    /// alone, which suffices for Kube-OVN, anybody can write.
+    /// </summary>
+    private static bool IsSecondLauncher(Requester requester, Holder holder, ObjectLookup lookup)
+    {
+        if (requester.Object is not PodView asking || holder.Pod is not { } present || present.Name == asking.Name
+            || present.Terminating || present.Finished)
+        {
+            return false;
+        }
+
+        if (asking.Annotations[AnnotationKeys.MigrationJobName] is not { } migrationName)
+        {
+            return true;
+        }
+
+        var name = new ObjectName(ObjectKind.VirtualMachineInstanceMigration, asking.Name.Namespace, migrationName);
+        if (lookup.Find(name) is not MigrationView migration)
+        {
+            lookup.Require(name, string.Empty);
+            return true;
+        }
+
+        return migration.Finished || migration.VmiName != requester.Owner.Name;
+    }
+
+    // With --keep-vm-ip=false a VM's port bears the Pod's name: virt-launcher-<vm>-xxxxx.
+    private static bool IsRemainsOfLauncher(Requester requester, Holder holder) =>
+        holder.IsLeftover
+        && requester.Owner.Kind == ObjectKind.VirtualMachine
+        && holder.Owner.Namespace == requester.Owner.Namespace
+        && holder.Owner.Name.Length == LauncherPrefix.Length + requester.Owner.Name.Length + 1 + GeneratedSuffixLength
+        && holder.Owner.Name.StartsWith($"{LauncherPrefix}{requester.Owner.Name}-", StringComparison.Ordinal);
+}

@@ -1,0 +1,54 @@
+using WebhookGuard.Core.Addresses;
+
+namespace WebhookGuard.Core.Requests;
+
+/// <summary>What an object asks for on one of its NICs.</summary>
+public sealed record NicRequest
+{
+    /// <summary>The NIC.</summary>
+    public required NicName Nic { get; init; }
+
+    /// <summary>
+    /// The provider if an annotation names it; null if only Multus or a per-interface key does: then it is
+    /// <c>nad.namespace.ovn</c> or <c>nad.namespace</c>, depending on the NetworkAttachmentDefinition.
+    /// </summary>
+    public Provider? Provider { get; init; }
+
+    /// <summary>Where the addresses were written: an annotation key or a field; what messages name.</summary>
+    public string Origin { get; init; } = string.Empty;
+
+    /// <summary>The Subnet named by <c>logical_switch</c>, or null.</summary>
+    public string? LogicalSwitch { get; init; }
+
+    /// <summary>The IPPool named by <c>ip_pool</c>, or null.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The Vip whose address the NIC takes over, or null.</summary>
+    public string? Vip { get; init; }
+
+    /// <summary>The addresses asked for: one element, or with <see cref="IsList"/> several of which each Pod takes one.</summary>
+    public IReadOnlyList<AddressElement> Elements { get; init; } = [];
+
+    /// <summary>Whether the elements are an <c>ip_pool</c> list of more than one.</summary>
+    public bool IsList => Elements.Count > 1;
+
+    /// <summary>The MAC addresses asked for: at most one by annotation and one by a VM's interface.</summary>
+    public IReadOnlyList<Address> Macs { get; init; } = [];
+
+    /// <summary>What could not be read as Kube-OVN would need it, each a sentence for the user.</summary>
+    public IReadOnlyList<string> Malformed { get; init; } = [];
+
+    /// <summary>Every address asked for.</summary>
+    public IEnumerable<Address> Addresses => Elements.SelectMany(element => element.Addresses).Concat(Macs);
+
+    /// <summary>Whether the NIC asks for any address at all, readable or not.</summary>
+    public bool AsksForAddress => Elements.Count > 0 || Macs.Count > 0 || Malformed.Count > 0 || Vip is not null;
+
+    /// <summary>Whether both place their addresses alike.</summary>
+    public bool IsPlacedLike(NicRequest other) => LogicalSwitch == other.LogicalSwitch && Pool == other.Pool && Vip == other.Vip;
+
+    /// <summary>Whether both ask for the same.</summary>
+    public bool AsksTheSameAs(NicRequest other) =>
+        Nic == other.Nic && IsPlacedLike(other) && Elements.SequenceEqual(other.Elements)
+        && Macs.SequenceEqual(other.Macs) && Malformed.SequenceEqual(other.Malformed, StringComparer.Ordinal);
+}

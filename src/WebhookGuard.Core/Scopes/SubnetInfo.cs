@@ -1,0 +1,48 @@
+using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Core.Scopes;
+
+/// <summary>A Subnet, its address fields parsed once.</summary>
+public sealed class SubnetInfo
+{
+    /// <summary>Parses a Subnet's fields; entries that cannot be read are left out.</summary>
+    public SubnetInfo(SubnetView view)
+    {
+        View = view;
+        Cidrs = Cidr.ParseList(view.CidrBlock);
+        Gateways = ParseAddresses([view.Gateway]);
+        SystemAddresses = ParseAddresses(view.SystemAddresses);
+        Vips = ParseAddresses(view.Vips);
+        ExcludedRanges = [.. view.ExcludeIps.Select(text => AddressRange.TryParse(text, out var range) ? range : (AddressRange?)null).OfType<AddressRange>()];
+    }
+
+    /// <summary>The Subnet as read.</summary>
+    public SubnetView View { get; }
+
+    /// <summary>The name.</summary>
+    public string Name => View.Name.Name;
+
+    /// <summary>The networks; none for a Subnet whose addresses an external DHCP server gives.</summary>
+    public IReadOnlyList<Cidr> Cidrs { get; }
+
+    /// <summary>The gateway addresses.</summary>
+    public IReadOnlyList<Address> Gateways { get; }
+
+    /// <summary>Addresses Kube-OVN took for itself.</summary>
+    public IReadOnlyList<Address> SystemAddresses { get; }
+
+    /// <summary>The addresses of <c>spec.vips</c>.</summary>
+    public IReadOnlyList<Address> Vips { get; }
+
+    /// <summary>What random allocation skips. A static request may use it.</summary>
+    public IReadOnlyList<AddressRange> ExcludedRanges { get; }
+
+    /// <summary>Whether one of the networks contains the address.</summary>
+    public bool Contains(Address address) => Cidrs.Any(cidr => cidr.Contains(address));
+
+    private static Address[] ParseAddresses(IEnumerable<string> texts) =>
+        [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))
+            .Select(text => Address.TryParseIP(text, out var address) ? address : (Address?)null)
+            .OfType<Address>()];
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Requests;
+
+namespace WebhookGuard.Core.Scopes;
+
+/// <summary>
+/// Subnets, Vlans, VPCs, Namespaces, NetworkAttachmentDefinitions and IPPools: what tells which Subnet a NIC belongs to and which
+/// Subnets share a layer 2. Readers never block; writers take turns.
+/// </summary>
+public sealed class Topology(TopologyOptions options)
+{
+    private readonly ConcurrentDictionary<string, SubnetInfo> subnets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, VlanView> vlans = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, VpcView> vpcs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IPPoolView> pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NamespaceView> namespaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NetworkAttachmentDefinitionView> attachments = new(StringComparer.Ordinal);
+
+    /// <summary>The settings.</summary>
+    public TopologyOptions Options => options;
+
+    /// <summary>Every Subnet known.</summary>
+    public IEnumerable<SubnetInfo> Subnets => subnets.Values;
+
+    /// <summary>Adds or replaces an object; kinds that say nothing about the topology are ignored.</summary>
+    public void Set(ObjectView view)
+    {
+        var name = view.Name.Name;
+        switch (view)
+        {
+            case SubnetView subnet: subnets[name] = new SubnetInfo(subnet); break;
+            case VlanView vlan: vlans[name] = vlan; break;
+            case VpcView vpc: vpcs[name] = vpc; break;
+            case IPPoolView pool: pools[name] = pool; break;
+            case NamespaceView ns: namespaces[name] = ns; break;
+            case NetworkAttachmentDefinitionView nad: attachments[AttachmentName(nad.Name)] = nad; break;
+            default: break;
+        }
+    }
+
+    /// <summary>Removes an object.</summary>
+    public void Remove(ObjectName name)
+    {
+        switch (name.Kind)
+        {
+            case ObjectKind.Subnet: subnets.TryRemove(name.Name, out _); break;
+            case ObjectKind.Vlan: vlans.TryRemove(name.Name, out _); break;
+            case ObjectKind.Vpc: vpcs.TryRemove(name.Name, out _); break;
+            case ObjectKind.IPPool: pools.TryRemove(name.Name, out _); break;
+            case ObjectKind.Namespace: namespaces.TryRemove(name.Name, out _); break;
+            case ObjectKind.NetworkAttachmentDefinition: attachments.TryRemove(AttachmentName(name), out _); break;
+            default: break;
+        }
+    }
+
+    /// <summary>The Subnet of that name, or null if it is not known.</summary>
+    public SubnetInfo? Subnet(string name) => subnets.GetValueOrDefault(name);
+
+    /// <summary>The Namespace of that name, or null if it is not known.</summary>
+    public NamespaceView? Namespace(string name) => namespaces.GetValueOrDefault(name);
+
+    /// <summary>Whether an IPPool of that name is known.</summary>
+    public bool HasPool(string name) => pools.ContainsKey(name);
+
+    /// <summary>Where the addresses of a Subnet must be unique.</summary>
+    public Scope ScopeOf(string subnet) =>
+        subnets.TryGetValue(subnet, out var info) && info.View.Vlan.Length > 0 && vlans.TryGetValue(info.View.Vlan, out var vlan)
+            && vlan.ProviderNetwork.Length > 0
+            ? Scope.Underlay(vlan.ProviderNetwork, vlan.Id)
+            : Scope.Overlay(subnet);
+
+    /// <summary>Whether addresses of the two Subnets collide.</summary>
+    public bool Collide(string subnet, string other) => subnet == other || ScopeOf(subnet) == ScopeOf(other);
+
+    /// <summary>Whether the Subnet is an overlay Subnet of the default VPC.</summary>
+    public bool IsDefaultVpcOverlay(string subnet) =>
+        subnets.TryGetValue(subnet, out var info) && info.View.Vlan.Length == 0
+        && (info.View.Vpc.Length == 0 || info.View.Vpc == options.DefaultVpc);
+
+    /// <summary>
+    /// Finds the Subnets a NIC of an object in that Namespace may get its address from: Kube-OVN's <c>getPodDefaultSubnet</c>,
+    /// <c>acquireAddress</c> and <c>getPodAttachmentNet</c> (<c>pkg/controller/pod.go</c>).
+    /// </summary>
+    public Placement Place(string @namespace, NicRequest request)
+    {
+        if (request.LogicalSwitch is { } named)
+        {
+            return new Placement([named], subnets.ContainsKey(named) ? null : $"Subnet {named} does not exist");
+        }
+
+        if (request.Pool is { } pool)
+        {
+            return pools.TryGetValue(pool, out var found)
+                ? new Placement([found.Subnet])
+                : new Placement([], $"IPPool {pool} does not exist");
+        }
+
+        return request.Nic.IsDefault ? PlaceDefaultNic(@namespace) : PlaceAttachedNic(request);
+    }
+
+    /// <summary>The Subnets of a Namespace's Pods, in the order Kube-OVN tries them.</summary>
+    public IReadOnlyList<string> SubnetsOfNamespace(string @namespace)
+    {
+        var view = namespaces.GetValueOrDefault(@namespace);
+        if (view?.Annotations[AnnotationKeys.LogicalSwitch] is { } annotated)
+        {
+            return annotated.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+
+        // kube-ovn-controller has not annotated the Namespace yet: what it is going to write (pkg/controller/namespace.go).
+        var vpc = vpcs.Values.FirstOrDefault(candidate => candidate.Namespaces.Contains(@namespace));
+        var list = new List<string>();
+        if (vpc is { DefaultSubnet.Length: > 0 } && vpc.Name.Name != options.DefaultVpc)
+        {
+            list.Add(vpc.DefaultSubnet);
+        }
+
+        list.AddRange(subnets.Values
+            .Where(subnet => subnet.View.Namespaces.Contains(@namespace)
+                || (view is not null && subnet.View.NamespaceSelectors.Any(selector => selector.Matches(view.Labels))))
+            .Select(subnet => subnet.Name)
+            .Where(name => !list.Contains(name))
+            .Order(StringComparer.Ordinal));
+        return list.Count > 0 ? list : [options.DefaultSubnet];
+    }
+
+    private static string AttachmentName(ObjectName name) => $"{name.Name}.{name.Namespace}";
+
+    private Placement PlaceDefaultNic(string @namespace) =>
+        options.NonPrimaryCni ? Placement.None : new Placement(SubnetsOfNamespace(@namespace));
+
+    private Placement PlaceAttachedNic(NicRequest request)
+    {
+        var type = attachments.TryGetValue(request.Nic.Attachment, out var nad) ? nad.Type : (AttachmentType?)null;
+        if (type == AttachmentType.None)
+        {
+            return Placement.None;
+        }
+
+        var matching = subnets.Values
+            .Where(subnet => Serves(subnet.View.Provider, request.Nic.Attachment, type))
+            .Select(subnet => subnet.Name)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        return matching.Length > 0
+            ? new Placement(matching)
+            : new Placement([], $"no Subnet has the provider of network {request.Nic.Attachment}");
+    }
+
+    private static bool Serves(string provider, string attachment, AttachmentType? type) =>
+        (type != AttachmentType.IpamOnly && provider.Length == attachment.Length + ".ovn".Length
+            && provider.StartsWith(attachment, StringComparison.Ordinal) && provider.EndsWith(".ovn", StringComparison.Ordinal))
+        || (type != AttachmentType.Ovn && provider == attachment);
+}
