@@ -1,0 +1,70 @@
+using System.Text.Json;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Sources.Kubernetes.Objects;
+
+/// <summary>Reads <c>annotations</c>, of an object or of a template, keeping those that matter to addresses.</summary>
+internal static class AnnotationReader
+{
+    /// <summary>Reads the relevant annotations and, apart from them, the reason to override a denial.</summary>
+    public static AnnotationSet Read(ref Utf8JsonReader reader, out string? overrideReason)
+    {
+        overrideReason = null;
+        List<KeyValuePair<string, string>>? relevant = null;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            var key = StringPool.Get(ref reader);
+            if (key == AnnotationKeys.Override)
+            {
+                if (overrideReason is not null)
+                {
+                    throw JsonValue.Duplicate(ref reader);
+                }
+
+                JsonValue.Advance(ref reader);
+                overrideReason = JsonValue.ReadString(ref reader);
+            }
+            else if (AnnotationSet.IsRelevant(key))
+            {
+                relevant ??= [];
+                if (relevant.Exists(entry => entry.Key == key))
+                {
+                    throw JsonValue.Duplicate(ref reader);
+                }
+
+                JsonValue.Advance(ref reader);
+                relevant.Add(new(key, ReadValue(ref reader, key)));
+            }
+        }
+
+        if (overrideReason is "")
+        {
+            overrideReason = null;
+        }
+
+        return relevant is null ? AnnotationSet.Empty : AnnotationSet.From(relevant);
+    }
+
+    /// <summary>Reads the annotations of a template: its <c>metadata</c> has nothing else of interest.</summary>
+    public static AnnotationSet ReadFromTemplateMetadata(ref Utf8JsonReader reader)
+    {
+        var annotations = AnnotationSet.Empty;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "annotations"u8))
+            {
+                annotations = Read(ref reader, out _);
+            }
+        }
+
+        return annotations;
+    }
+
+    // Subnet names and "true" are alike on thousands of Pods; addresses are not.
+    private static string ReadValue(ref Utf8JsonReader reader, string key) =>
+        key.EndsWith("/logical_switch", StringComparison.Ordinal) || key.EndsWith("/allocated", StringComparison.Ordinal)
+            ? JsonValue.ReadCommonString(ref reader)
+            : JsonValue.ReadString(ref reader);
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Sources.Kubernetes.Objects;
+
+/// <summary>What any object's <c>metadata</c> tells us.</summary>
+internal struct ObjectMetadata()
+{
+    private static readonly Dictionary<string, string> NoLabels = [];
+
+    public string Name { get; private set; } = string.Empty;
+
+    public string Namespace { get; private set; } = string.Empty;
+
+    public string Uid { get; private set; } = string.Empty;
+
+    public string ResourceVersion { get; private set; } = string.Empty;
+
+    public bool Terminating { get; private set; }
+
+    public OwnerReference? Controller { get; private set; }
+
+    public AnnotationSet Annotations { get; private set; } = AnnotationSet.Empty;
+
+    public string? OverrideReason { get; private set; }
+
+    /// <summary>The labels, if they were asked for.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; private set; } = NoLabels;
+
+    /// <summary>Reads the object's <c>metadata</c>.</summary>
+    /// <param name="reader">Stands on the value of <c>metadata</c>.</param>
+    /// <param name="withLabels">Whether labels matter to this kind: most objects' are not worth their memory.</param>
+    public void Read(ref Utf8JsonReader reader, bool withLabels = false)
+    {
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "name"u8))
+            {
+                Name = JsonValue.ReadString(ref reader);
+            }
+            else if (members.Is(ref reader, "namespace"u8))
+            {
+                Namespace = JsonValue.ReadCommonString(ref reader);
+            }
+            else if (members.Is(ref reader, "uid"u8))
+            {
+                Uid = JsonValue.ReadString(ref reader);
+            }
+            else if (members.Is(ref reader, "resourceVersion"u8))
+            {
+                ResourceVersion = JsonValue.ReadString(ref reader);
+            }
+            else if (members.Is(ref reader, "deletionTimestamp"u8))
+            {
+                Terminating = JsonValue.ReadString(ref reader).Length > 0;
+            }
+            else if (members.Is(ref reader, "ownerReferences"u8))
+            {
+                Controller = ReadController(ref reader);
+            }
+            else if (members.Is(ref reader, "annotations"u8))
+            {
+                Annotations = AnnotationReader.Read(ref reader, out var overrideReason);
+                OverrideReason = overrideReason;
+            }
+            else if (withLabels && members.Is(ref reader, "labels"u8))
+            {
+                Labels = JsonValue.ReadStringMap(ref reader);
+            }
+        }
+    }
+
+    /// <summary>The object's identity; a cluster-scoped object has no namespace, whatever a hand-written manifest says.</summary>
+    public readonly ObjectName NameAs(ObjectKind kind) =>
+        new(kind, KubernetesKinds.Of(kind).Namespaced ? Namespace : string.Empty, Name);
+
+    private static OwnerReference? ReadController(ref Utf8JsonReader reader)
+    {
+        OwnerReference? found = null;
+        var items = new ArrayItems(ref reader);
+        while (items.Next(ref reader))
+        {
+            string apiVersion = string.Empty, kind = string.Empty, name = string.Empty, uid = string.Empty;
+            var controller = false;
+            var members = new ObjectMembers(ref reader);
+            while (members.Next(ref reader))
+            {
+                if (members.Is(ref reader, "apiVersion"u8))
+                {
+                    apiVersion = JsonValue.ReadCommonString(ref reader);
+                }
+                else if (members.Is(ref reader, "kind"u8))
+                {
+                    kind = JsonValue.ReadCommonString(ref reader);
+                }
+                else if (members.Is(ref reader, "name"u8))
+                {
+                    name = JsonValue.ReadString(ref reader);
+                }
+                else if (members.Is(ref reader, "uid"u8))
+                {
+                    uid = JsonValue.ReadString(ref reader);
+                }
+                else if (members.Is(ref reader, "controller"u8))
+                {
+                    controller = JsonValue.ReadBoolean(ref reader);
+                }
+            }
+
+            // The API server allows one controller; in a manifest that breaks this rule the first one stands.
+            if (controller && found is null)
+            {
+                ObjectViewReader.TryKindOf(KubernetesKinds.GroupOf(apiVersion), kind, out var owner);
+                found = new OwnerReference(owner, name, uid);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Sources.Kubernetes.Objects;
+
+/// <summary>Reads Pods.</summary>
+internal static class PodReader
+{
+    public static PodView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    {
+        var hostNetwork = false;
+        var phase = string.Empty;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "metadata"u8))
+            {
+                metadata.Read(ref reader);
+            }
+            else if (members.Is(ref reader, "spec"u8))
+            {
+                hostNetwork = ReadHostNetwork(ref reader);
+            }
+            else if (members.Is(ref reader, "status"u8))
+            {
+                phase = ReadPhase(ref reader);
+            }
+        }
+
+        return new PodView { Name = default, Annotations = metadata.Annotations, HostNetwork = hostNetwork, Phase = phase };
+    }
+
+    /// <summary>Reads <c>hostNetwork</c> of a Pod's spec.</summary>
+    public static bool ReadHostNetwork(ref Utf8JsonReader reader)
+    {
+        var hostNetwork = false;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "hostNetwork"u8))
+            {
+                hostNetwork = JsonValue.ReadBoolean(ref reader);
+            }
+        }
+
+        return hostNetwork;
+    }
+
+    /// <summary>Reads <c>phase</c> of any status that has one.</summary>
+    public static string ReadPhase(ref Utf8JsonReader reader)
+    {
+        var phase = string.Empty;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "phase"u8))
+            {
+                phase = JsonValue.ReadCommonString(ref reader);
+            }
+        }
+
+        return phase;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Sources.Kubernetes.Objects;
+
+/// <summary>
+/// Reads the NICs of a VirtualMachineInstance's spec: <c>networks</c> joined by name with <c>domain.devices.interfaces</c>.
+/// </summary>
+internal static class VirtualMachineNicReader
+{
+    /// <summary>Reads the spec the reader stands on: one NIC for each network, in the order of <c>networks</c>.</summary>
+    public static IReadOnlyList<VirtualMachineNic> Read(ref Utf8JsonReader reader)
+    {
+        List<VirtualMachineNic>? networks = null;
+        Dictionary<string, string>? macs = null;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "networks"u8))
+            {
+                networks = ReadNetworks(ref reader);
+            }
+            else if (members.Is(ref reader, "domain"u8))
+            {
+                macs = ReadDomain(ref reader);
+            }
+        }
+
+        if (networks is null)
+        {
+            return [];
+        }
+
+        var nics = networks.ToArray();
+        for (var i = 0; macs is not null && i < nics.Length; i++)
+        {
+            if (macs.TryGetValue(nics[i].Name, out var mac))
+            {
+                nics[i] = nics[i] with { MacAddress = mac };
+            }
+        }
+
+        return nics;
+    }
+
+    private static List<VirtualMachineNic> ReadNetworks(ref Utf8JsonReader reader)
+    {
+        var networks = new List<VirtualMachineNic>();
+        var items = new ArrayItems(ref reader);
+        while (items.Next(ref reader))
+        {
+            var name = string.Empty;
+            string? multus = null;
+            var members = new ObjectMembers(ref reader);
+            while (members.Next(ref reader))
+            {
+                if (members.Is(ref reader, "name"u8))
+                {
+                    name = JsonValue.ReadCommonString(ref reader);
+                }
+                else if (members.Is(ref reader, "multus"u8))
+                {
+                    multus = ReadMultus(ref reader);
+                }
+            }
+
+            networks.Add(new VirtualMachineNic(name, multus, MacAddress: null));
+        }
+
+        return networks;
+    }
+
+    // A default Multus network takes the place of the Pod network.
+    private static string? ReadMultus(ref Utf8JsonReader reader)
+    {
+        string? networkName = null;
+        var isDefault = false;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "networkName"u8))
+            {
+                networkName = JsonValue.ReadCommonString(ref reader);
+            }
+            else if (members.Is(ref reader, "default"u8))
+            {
+                isDefault = JsonValue.ReadBoolean(ref reader);
+            }
+        }
+
+        return isDefault ? null : networkName;
+    }
+
+    private static Dictionary<string, string>? ReadDomain(ref Utf8JsonReader reader)
+    {
+        Dictionary<string, string>? macs = null;
+        var domain = new ObjectMembers(ref reader);
+        while (domain.Next(ref reader))
+        {
+            if (domain.Is(ref reader, "devices"u8))
+            {
+                var devices = new ObjectMembers(ref reader);
+                while (devices.Next(ref reader))
+                {
+                    if (devices.Is(ref reader, "interfaces"u8))
+                    {
+                        macs = ReadInterfaces(ref reader);
+                    }
+                }
+            }
+        }
+
+        return macs;
+    }
+
+    /// <summary>The MAC addresses by interface name, where one is given.</summary>
+    private static Dictionary<string, string>? ReadInterfaces(ref Utf8JsonReader reader)
+    {
+        Dictionary<string, string>? macs = null;
+        var items = new ArrayItems(ref reader);
+        while (items.Next(ref reader))
+        {
+            string name = string.Empty, mac = string.Empty;
+            var members = new ObjectMembers(ref reader);
+            while (members.Next(ref reader))
+            {
+                if (members.Is(ref reader, "name"u8))
+                {
+                    name = JsonValue.ReadCommonString(ref reader);
+                }
+                else if (members.Is(ref reader, "macAddress"u8))
+                {
+                    mac = JsonValue.ReadString(ref reader);
+                }
+            }
+
+            if (mac.Length > 0)
+            {
+                macs ??= new Dictionary<string, string>(StringComparer.Ordinal);
+                macs.TryAdd(name, mac);
+            }
+        }
+
+        return macs;
+    }
+}

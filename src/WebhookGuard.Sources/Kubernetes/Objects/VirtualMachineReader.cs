@@ -1,0 +1,121 @@
+using System.Text.Json;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Sources.Kubernetes.Objects;
+
+/// <summary>Reads KubeVirt's VirtualMachines, VirtualMachineInstances and migrations.</summary>
+internal static class VirtualMachineReader
+{
+    public static VirtualMachineView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    {
+        var annotations = AnnotationSet.Empty;
+        IReadOnlyList<VirtualMachineNic> nics = [];
+        var status = string.Empty;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "metadata"u8))
+            {
+                metadata.Read(ref reader);
+            }
+            else if (members.Is(ref reader, "spec"u8))
+            {
+                var spec = new ObjectMembers(ref reader);
+                while (spec.Next(ref reader))
+                {
+                    if (spec.Is(ref reader, "template"u8))
+                    {
+                        (annotations, nics) = ReadTemplate(ref reader);
+                    }
+                }
+            }
+            else if (members.Is(ref reader, "status"u8))
+            {
+                var fields = new ObjectMembers(ref reader);
+                while (fields.Next(ref reader))
+                {
+                    if (fields.Is(ref reader, "printableStatus"u8))
+                    {
+                        status = JsonValue.ReadCommonString(ref reader);
+                    }
+                }
+            }
+        }
+
+        return new VirtualMachineView { Name = default, Annotations = annotations, Nics = nics, Status = status };
+    }
+
+    public static VirtualMachineView ReadInstance(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    {
+        IReadOnlyList<VirtualMachineNic> nics = [];
+        var status = string.Empty;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "metadata"u8))
+            {
+                metadata.Read(ref reader);
+            }
+            else if (members.Is(ref reader, "spec"u8))
+            {
+                nics = VirtualMachineNicReader.Read(ref reader);
+            }
+            else if (members.Is(ref reader, "status"u8))
+            {
+                status = PodReader.ReadPhase(ref reader);
+            }
+        }
+
+        return new VirtualMachineView { Name = default, Annotations = metadata.Annotations, Nics = nics, Status = status };
+    }
+
+    public static MigrationView ReadMigration(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    {
+        string vmiName = string.Empty, phase = string.Empty;
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "metadata"u8))
+            {
+                metadata.Read(ref reader);
+            }
+            else if (members.Is(ref reader, "spec"u8))
+            {
+                var spec = new ObjectMembers(ref reader);
+                while (spec.Next(ref reader))
+                {
+                    if (spec.Is(ref reader, "vmiName"u8))
+                    {
+                        vmiName = JsonValue.ReadString(ref reader);
+                    }
+                }
+            }
+            else if (members.Is(ref reader, "status"u8))
+            {
+                phase = PodReader.ReadPhase(ref reader);
+            }
+        }
+
+        return new MigrationView { Name = default, VmiName = vmiName, Phase = phase };
+    }
+
+    private static (AnnotationSet Annotations, IReadOnlyList<VirtualMachineNic> Nics) ReadTemplate(ref Utf8JsonReader reader)
+    {
+        var annotations = AnnotationSet.Empty;
+        IReadOnlyList<VirtualMachineNic> nics = [];
+        var members = new ObjectMembers(ref reader);
+        while (members.Next(ref reader))
+        {
+            if (members.Is(ref reader, "metadata"u8))
+            {
+                annotations = AnnotationReader.ReadFromTemplateMetadata(ref reader);
+            }
+            else if (members.Is(ref reader, "spec"u8))
+            {
+                nics = VirtualMachineNicReader.Read(ref reader);
+            }
+        }
+
+        return (annotations, nics);
+    }
+}

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookGuard.Sources.Kubernetes.Reflection;
+
+/// <summary>The objects the handler was told of. Turns lists and events into calls to it.</summary>
+internal sealed class KnownObjects<T>(
+    KubernetesResource resource, IObjectProjection<T> projection, IReflectorHandler<T> handler, ILogger logger)
+    where T : class, IReflectedObject
+{
+    private Replacement<T> known = new();
+
+    public int Count => known.Objects.Count;
+
+    public int Unreadable => known.Unreadable.Count;
+
+    public long HandlerFailures { get; private set; }
+
+    /// <summary>Adds a list's item to a replacement.</summary>
+    public void Add(Replacement<T> replacement, ReadOnlySpan<byte> item)
+    {
+        if (TryProject(item, out var value))
+        {
+            replacement.Objects[ObjectKey.Of(value)] = value;
+            return;
+        }
+
+        // It exists: what it held when it could be read is still better than nothing.
+        var (key, metadata) = Identify(item);
+        replacement.Unreadable.Add(key);
+        if (known.Objects.TryGetValue(key, out var last) && last.Uid == metadata.Uid)
+            replacement.Objects[key] = last;
+    }
+
+    /// <summary>Makes a complete list what is known.</summary>
+    /// <exception cref="Exception">The handler's. Then nothing changed, so that the next list tells the same deletions again.</exception>
+    public void Commit(Replacement<T> replacement)
+    {
+        var removed = known.Objects.Values
+            .Where(old => !replacement.Objects.TryGetValue(ObjectKey.Of(old), out var current) || current.Uid != old.Uid)
+            .ToList();
+        try
+        {
+            handler.OnReplaced(replacement.Objects.Values, removed);
+        }
+        catch
+        {
+            HandlerFailures++;
+            throw;
+        }
+
+        known = replacement;
+    }
+
+    /// <summary>Takes an ADDED or MODIFIED object.</summary>
+    /// <returns>Its resource version.</returns>
+    public string Upsert(ReadOnlySpan<byte> json)
+    {
+        if (!TryProject(json, out var value))
+            return UpsertUnreadable(json);
+        var key = ObjectKey.Of(value);
+        known.Unreadable.Remove(key);
+        if (known.Objects.TryGetValue(key, out var old))
+        {
+            if (old.Uid != value.Uid)
+                Tell(key, old, handler.OnDeleted);
+            else if (old.ResourceVersion == value.ResourceVersion)
+                return value.ResourceVersion;
+        }
+
+        known.Objects[key] = value;
+        Tell(key, value, handler.OnUpserted);
+        return value.ResourceVersion;
+    }
+
+    /// <summary>Takes a DELETED object. A late word of an earlier object of the same name changes nothing.</summary>
+    /// <returns>Its resource version.</returns>
+    public string Delete(ReadOnlySpan<byte> json)
+    {
+        var (key, metadata) = Identify(json);
+        var isKnown = known.Objects.TryGetValue(key, out var old);
+        if (!isKnown || old!.Uid == metadata.Uid)
+            known.Unreadable.Remove(key);
+        if (isKnown && old!.Uid == metadata.Uid)
+        {
+            known.Objects.Remove(key);
+            Tell(key, old, handler.OnDeleted);
+        }
+
+        return metadata.ResourceVersion;
+    }
+
+    private static (ObjectKey Key, ObjectMetadata Metadata) Identify(ReadOnlySpan<byte> json)
+    {
+        var metadata = ObjectMetadata.Read(json);
+        return metadata is { Name.Length: > 0, Uid.Length: > 0, ResourceVersion.Length: > 0 }
+            ? (new ObjectKey(metadata.Namespace, metadata.Name), metadata)
+            : throw new BrokenStreamException("the server sent an object without name, uid or resourceVersion");
+    }
+
+    private string UpsertUnreadable(ReadOnlySpan<byte> json)
+    {
+        var (key, metadata) = Identify(json);
+        known.Unreadable.Add(key);
+        if (known.Objects.TryGetValue(key, out var old) && old.Uid != metadata.Uid)
+        {
+            known.Objects.Remove(key);
+            Tell(key, old, handler.OnDeleted);
+        }
+
+        return metadata.ResourceVersion;
+    }
+
+    private bool TryProject(ReadOnlySpan<byte> json, out T value)
+    {
+        try
+        {
+            var reader = ObjectJson.ReaderAt(json);
+            value = projection.Read(ref reader);
+            if (value is { Name.Length: > 0, Uid.Length: > 0, ResourceVersion.Length: > 0 })
+                return true;
+            logger.LogWarning("{Resource} {Object} cannot be read: no name, uid or resourceVersion came out", resource, Identify(json).Key);
+        }
+        catch (Exception wrong) when (wrong is not BrokenStreamException)
+        {
+            logger.LogWarning(wrong, "{Resource} {Object} cannot be read: its last readable state is kept", resource, Identify(json).Key);
+        }
+
+        value = null!;
+        return false;
+    }
+
+    private void Tell(ObjectKey key, T value, Action<T> call)
+    {
+        try
+        {
+            call(value);
+        }
+        catch (Exception wrong)
+        {
+            HandlerFailures++;
+            logger.LogError(wrong, "A change of {Resource} {Object} could not be taken in", resource, key);
+        }
+    }
+}

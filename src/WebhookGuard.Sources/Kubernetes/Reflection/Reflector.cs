@@ -1,0 +1,280 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookGuard.Sources.Kubernetes.Reflection;
+
+/// <summary>
+/// Keeps a handler told of all objects of a resource: lists them once, then watches from there, and lists again only when the server cannot
+/// go on from where the watch was. Follows client-go's <c>tools/cache/reflector.go</c>.
+/// </summary>
+/// <typeparam name="T">What is kept of an object.</typeparam>
+public sealed class Reflector<T> : IReflector
+    where T : class, IReflectedObject
+{
+    private readonly IReflectorHandler<T> handler;
+    private readonly ReflectorOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly ApiRequests requests;
+    private readonly KnownObjects<T> known;
+    private readonly Lister<T> lister;
+    private readonly Watcher watcher;
+    private readonly Backoff backoff;
+    private ReflectorState state;
+
+    // Where the stream broke last time: if it breaks there again, the server's next event is at fault, and only a list gets past it.
+    private string? brokenAt;
+
+    private enum Step
+    {
+        List,
+        Watch,
+    }
+
+    /// <summary>Prepares a reflector; <see cref="RunAsync"/> starts it.</summary>
+    /// <param name="client">Whose connections, TLS settings and credentials are used. Not disposed.</param>
+    /// <param name="resource">What to reflect.</param>
+    /// <param name="projection">Takes what is wanted from each object.</param>
+    /// <param name="handler">Is told of all changes.</param>
+    /// <param name="logger">Where failures go.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="options">Times and sizes.</param>
+    public Reflector(
+        k8s.Kubernetes client,
+        KubernetesResource resource,
+        IObjectProjection<T> projection,
+        IReflectorHandler<T> handler,
+        ILogger logger,
+        TimeProvider? time = null,
+        ReflectorOptions? options = null)
+    {
+        Resource = resource;
+        this.handler = handler;
+        this.logger = logger;
+        this.time = time ?? TimeProvider.System;
+        this.options = options ?? new ReflectorOptions();
+        requests = new ApiRequests(client, this.time);
+        known = new KnownObjects<T>(resource, projection, handler, logger);
+        lister = new Lister<T>(requests, known, this.options, this.time);
+        watcher = new Watcher(requests, this.options, this.time, Random.Shared.NextDouble);
+        backoff = new Backoff(this.options, this.time, Random.Shared.NextDouble);
+        state = new ReflectorState { Phase = ReflectorPhase.Listing, Since = this.time.GetUtcNow() };
+    }
+
+    /// <inheritdoc/>
+    public KubernetesResource Resource { get; }
+
+    /// <inheritdoc/>
+    public ReflectorState State => Volatile.Read(ref state);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Tell(State);
+        var step = Step.List;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                step = step == Step.List ? await ListAsync(cancellationToken) : await WatchAsync(cancellationToken);
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception failure)
+            {
+                step = AfterFailure(step, failure, out var delay);
+                await PauseAsync(delay, cancellationToken);
+            }
+        }
+
+        Enter(ReflectorPhase.Disconnected, "stopped");
+    }
+
+    private async Task<Step> ListAsync(CancellationToken cancellationToken)
+    {
+        if (State.Phase == ReflectorPhase.Watching)
+            Enter(ReflectorPhase.Listing, "the server no longer has the changes since the last event");
+        foreach (var version in VersionsToTry())
+        {
+            try
+            {
+                var (objects, resourceVersion) = await lister.ListAsync(Resource.PathOf(version), State.ResourceVersion, cancellationToken);
+                Replace(objects, State with { ResourceVersion = resourceVersion, ServedVersion = version, LastEventAt = time.GetUtcNow() });
+                return Step.Watch;
+            }
+            catch (ApiFailureException missing) when (missing.Status.Code == (int)HttpStatusCode.NotFound)
+            {
+                logger.LogDebug("{Resource} is not served as {Version}", Resource, version);
+            }
+        }
+
+        using (var watchdog = new Watchdog(options.ResponseTimeout, Timeout.InfiniteTimeSpan, time, cancellationToken))
+        {
+            if (!await requests.IsApiServerAsync(watchdog.Token))
+                throw new HttpRequestException("the address answers 404, but not like an API server");
+        }
+
+        // The resource version stays: once installed, a lagging cache must not show objects from before.
+        if (!State.HasSynced || known.Count > 0)
+            Replace(new Replacement<T>(), State with { ServedVersion = null, LastEventAt = time.GetUtcNow() });
+        Enter(ReflectorPhase.NotInstalled, $"{Resource} is not served as {string.Join(" or ", Resource.Versions)}", options.NotInstalledInterval);
+        await PauseAsync(options.NotInstalledInterval, cancellationToken);
+        return Step.List;
+    }
+
+    private async Task<Step> WatchAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var eventsBefore = State.Events;
+        var expired = false;
+        try
+        {
+            await watcher.WatchAsync(
+                Resource.PathOf(State.ServedVersion!),
+                State.ResourceVersion!,
+                () => Enter(ReflectorPhase.Watching, reason: null),
+                Receive,
+                cancellationToken);
+        }
+        catch (ApiFailureException failure) when (failure.Status.IsExpired)
+        {
+            logger.LogInformation("{Resource} has to be listed again: {Reason}", Resource, failure.Message);
+            expired = true;
+        }
+
+        var wasShort = State.Events == eventsBefore && time.GetElapsedTime(started) < options.ShortWatch;
+        if (wasShort)
+        {
+            var what = expired ? "the server does not have the changes since the last list" : "the watch was closed as soon as it was opened";
+            await PauseAsync(Disconnect(what), cancellationToken);
+        }
+
+        return expired ? Step.List : Step.Watch;
+    }
+
+    private void Receive(ReadOnlySpan<byte> line)
+    {
+        var change = WatchEvent.Parse(line);
+        var unreadableBefore = known.Unreadable;
+        var resourceVersion = change.Type switch
+        {
+            WatchEventType.Added or WatchEventType.Modified => known.Upsert(change.Object),
+            WatchEventType.Deleted => known.Delete(change.Object),
+            WatchEventType.Bookmark => ObjectMetadata.Read(change.Object).ResourceVersion,
+            _ => throw new ApiFailureException(ApiStatus.Read(change.Object.ToArray(), httpCode: 0), retryAfter: null),
+        };
+        if (resourceVersion.Length == 0)
+            throw new BrokenStreamException("the server sent a bookmark without resourceVersion");
+        Set(WithCounts(State with
+        {
+            ResourceVersion = resourceVersion,
+            LastEventAt = time.GetUtcNow(),
+            Events = State.Events + 1,
+        }));
+        if (known.Unreadable != unreadableBefore)
+            Tell(State);
+    }
+
+    /// <summary>Decides how to go on. Whenever it is not certain that nothing was missed, by a list.</summary>
+    private Step AfterFailure(Step step, Exception failure, out TimeSpan delay)
+    {
+        var reason = Describe(failure);
+        delay = Disconnect(reason, (failure as ApiFailureException)?.RetryAfter);
+        logger.LogWarning("{Resource} is disconnected, next attempt in {Delay}: {Reason}", Resource, delay, reason);
+        switch (failure)
+        {
+            case ApiFailureException { Status.Code: 429 or >= 500 or 401 or 403 }:
+            case HttpRequestException or IOException or TimeoutException or OperationCanceledException:
+                return step;
+            case ApiFailureException:
+                return Step.List;
+            case BrokenStreamException when step == Step.Watch && brokenAt != State.ResourceVersion:
+                brokenAt = State.ResourceVersion;
+                return Step.Watch;
+            case BrokenStreamException:
+                brokenAt = null;
+                return Step.List;
+            default:
+                logger.LogError(failure, "{Resource} is listed again after an unexpected failure", Resource);
+                return Step.List;
+        }
+    }
+
+    private string Describe(Exception failure)
+    {
+        switch (failure)
+        {
+            case ApiFailureException { Status.Code: 401 } refused:
+                return $"the API server does not accept the credentials: {refused.Message}";
+            case ApiFailureException { Status.Code: 403 } refused:
+                return $"a ClusterRole must allow list and watch: apiGroups: [\"{Resource.Group}\"], resources: [\"{Resource.Plural}\"], "
+                    + $"verbs: [\"list\", \"watch\"]. The API server says: {refused.Message}";
+            default:
+                // Network failures carry the telling part inside.
+                return failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal)
+                    ? $"{failure.Message} ({inner.Message})"
+                    : failure.Message;
+        }
+    }
+
+    private IEnumerable<string> VersionsToTry() =>
+        State.ServedVersion is { } served ? Resource.Versions.Where(other => other != served).Prepend(served) : Resource.Versions;
+
+    private void Replace(Replacement<T> objects, ReflectorState next)
+    {
+        known.Commit(objects);
+        Set(WithCounts(next with { HasSynced = true, Lists = next.Lists + 1 }));
+    }
+
+    private TimeSpan Disconnect(string reason, TimeSpan? retryAfter = null)
+    {
+        var delay = backoff.Next();
+        if (retryAfter > delay)
+            delay = retryAfter < options.RetryAfterMaximum ? retryAfter.Value : options.RetryAfterMaximum;
+        Enter(ReflectorPhase.Disconnected, reason, delay);
+        return delay;
+    }
+
+    /// <summary>Waits, or returns at once when cancelled.</summary>
+    private async Task PauseAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void Enter(ReflectorPhase phase, string? reason, TimeSpan? wait = null)
+    {
+        var now = time.GetUtcNow();
+        var old = State;
+        var next = WithCounts(old with
+        {
+            Phase = phase,
+            Reason = reason,
+            Since = phase == old.Phase ? old.Since : now,
+            NextAttemptAt = now + wait,
+        });
+        Set(next);
+        if (old.Phase != phase || old.Reason != reason)
+            Tell(next);
+    }
+
+    private ReflectorState WithCounts(ReflectorState of) => of with
+    {
+        Objects = known.Count,
+        UnreadableObjects = known.Unreadable,
+        HandlerFailures = known.HandlerFailures,
+    };
+
+    private void Set(ReflectorState next) => Volatile.Write(ref state, next);
+
+    private void Tell(ReflectorState now)
+    {
+        try
+        {
+            handler.OnStateChanged(now);
+        }
+        catch (Exception wrong)
+        {
+            logger.LogError(wrong, "The state of {Resource} could not be taken in", Resource);
+        }
+    }
+}

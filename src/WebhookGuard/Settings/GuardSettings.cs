@@ -1,0 +1,93 @@
+using WebhookGuard.Core.Decisions;
+using WebhookGuard.Core.Scopes;
+
+namespace WebhookGuard.Settings;
+
+/// <summary>All settings, with their defaults.</summary>
+public sealed class GuardSettings
+{
+    /// <summary>The kubeconfig file; null for <c>KUBECONFIG</c> or the Pod's own service account.</summary>
+    public string? Kubeconfig { get; set; }
+
+    /// <summary>The OVN Northbound remotes (<c>tcp:</c>, <c>ssl:</c>, <c>unix:</c>, comma-separated); null if there is none.</summary>
+    public string? OvnNorthbound { get; set; }
+
+    /// <summary>The CA certificate for <c>ssl:</c> remotes, PEM.</summary>
+    public string? OvnCaCertificate { get; set; }
+
+    /// <summary>The client certificate for <c>ssl:</c> remotes, PEM.</summary>
+    public string? OvnCertificate { get; set; }
+
+    /// <summary>The client certificate's key, PEM.</summary>
+    public string? OvnKey { get; set; }
+
+    /// <summary>A folder of dumps that replaces Kubernetes and OVN; null to use these.</summary>
+    public string? State { get; set; }
+
+    /// <summary>Where to serve admission over HTTPS: <c>host:port</c> or <c>:port</c>; port 0 takes a free one.</summary>
+    public string Listen { get; set; } = ":8443";
+
+    /// <summary>Where to serve probes and metrics over HTTP.</summary>
+    public string ListenMetrics { get; set; } = ":8081";
+
+    /// <summary>The serving certificate, PEM, with its chain; null for a self-signed one.</summary>
+    public string? TlsCertificate { get; set; }
+
+    /// <summary>The serving certificate's key, PEM.</summary>
+    public string? TlsKey { get; set; }
+
+    /// <summary>What becomes of a denial, where the Namespace does not say otherwise.</summary>
+    public AdmissionMode Mode { get; set; } = AdmissionMode.Enforce;
+
+    /// <summary>What becomes of a request while a source is behind.</summary>
+    public StalePolicy OnStale { get; set; } = StalePolicy.Deny;
+
+    /// <summary>How long a source may be away before <see cref="OnStale"/> applies; the decision tells it from the first moment.</summary>
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Users that are never denied, only audited: by default Kube-OVN's and KubeVirt's own service accounts.</summary>
+    public IReadOnlyList<string> AuditedUsers { get; set; } =
+    [
+        "system:serviceaccount:kube-system:ovn",
+        "system:serviceaccount:kube-system:kube-ovn-cni",
+        "system:serviceaccount:kube-system:kube-ovn-app",
+        "system:serviceaccount:kube-system:ovn-ovs",
+        "system:serviceaccount:kubevirt:kubevirt-apiserver",
+        "system:serviceaccount:kubevirt:kubevirt-controller",
+        "system:serviceaccount:kubevirt:kubevirt-handler",
+        "system:serviceaccount:kubevirt:kubevirt-operator",
+    ];
+
+    /// <summary>kube-ovn-controller's <c>--default-ls</c>.</summary>
+    public string DefaultSubnet { get; set; } = "ovn-default";
+
+    /// <summary>kube-ovn-controller's <c>--cluster-router</c>.</summary>
+    public string DefaultVpc { get; set; } = "ovn-cluster";
+
+    /// <summary>kube-ovn-controller's <c>--node-switch</c>.</summary>
+    public string NodeSubnet { get; set; } = "join";
+
+    /// <summary>kube-ovn-controller's <c>--non-primary-cni-mode</c>.</summary>
+    public bool NonPrimaryCni { get; set; }
+
+    /// <summary>kube-ovn-controller's <c>--gc-interval</c>; zero if it is off.</summary>
+    public TimeSpan GarbageCollectionInterval { get; set; } = TimeSpan.FromSeconds(360);
+
+    /// <summary>How long to go on serving after SIGTERM, while the API server learns that this replica goes.</summary>
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Log as one JSON object a line.</summary>
+    public bool LogJson { get; set; }
+
+    /// <summary>The settings of the topology.</summary>
+    public TopologyOptions Topology() => new()
+    {
+        DefaultSubnet = DefaultSubnet,
+        DefaultVpc = DefaultVpc,
+        NodeSubnet = NodeSubnet,
+        NonPrimaryCni = NonPrimaryCni,
+    };
+
+    /// <summary>The settings of decisions.</summary>
+    public DecisionOptions Decisions() => new() { GarbageCollectionInterval = GarbageCollectionInterval };
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace WebhookGuard.Settings;
+
+/// <summary>Every setting there is.</summary>
+public static class SettingsTable
+{
+    private static readonly GuardSettings Defaults = new();
+
+    /// <summary>The settings that say where facts come from and how Kube-OVN is set up: of every command that decides.</summary>
+    public static IReadOnlyList<Setting> Facts { get; } =
+    [
+        new("kubeconfig", "FILE", "Kubernetes access. Without it: KUBECONFIG, or the Pod's service account", string.Empty, (s, v) => s.Kubeconfig = v),
+        new("ovn-nb", "REMOTES", "OVN Northbound: tcp:[IP]:6641, ssl:…, unix:PATH, comma-separated. Also OVN_NB_DB, or OVN_DB_IPS as Kube-OVN has it", string.Empty, (s, v) => s.OvnNorthbound = v),
+        new("ovn-ca-cert", "FILE", "CA certificate for ssl: remotes", string.Empty, (s, v) => s.OvnCaCertificate = v),
+        new("ovn-cert", "FILE", "client certificate for ssl: remotes", string.Empty, (s, v) => s.OvnCertificate = v),
+        new("ovn-key", "FILE", "key of the client certificate", string.Empty, (s, v) => s.OvnKey = v),
+        new("state", "DIR", "read dumps of 'kubectl get -o yaml|json' and 'ovn-nbctl --format=json list TABLE' from DIR instead of a cluster", string.Empty, (s, v) => s.State = v),
+        new("default-subnet", "NAME", "kube-ovn-controller's --default-ls", Defaults.DefaultSubnet, (s, v) => s.DefaultSubnet = v),
+        new("default-vpc", "NAME", "kube-ovn-controller's --cluster-router", Defaults.DefaultVpc, (s, v) => s.DefaultVpc = v),
+        new("node-subnet", "NAME", "kube-ovn-controller's --node-switch", Defaults.NodeSubnet, (s, v) => s.NodeSubnet = v),
+        new("non-primary-cni", "BOOL", "kube-ovn-controller's --non-primary-cni-mode", "false", (s, v) => s.NonPrimaryCni = Boolean(v)),
+        new("gc-interval", "SECONDS", "kube-ovn-controller's --gc-interval; 0 if its garbage collection is off", Seconds(Defaults.GarbageCollectionInterval), (s, v) => s.GarbageCollectionInterval = Duration(v)),
+    ];
+
+    /// <summary>The settings of <c>serve</c> alone.</summary>
+    public static IReadOnlyList<Setting> Serving { get; } =
+    [
+        new("listen", "[HOST]:PORT", "serve admission over HTTPS here", Defaults.Listen, (s, v) => s.Listen = v),
+        new("listen-metrics", "[HOST]:PORT", "serve /livez, /readyz and /metrics over HTTP here", Defaults.ListenMetrics, (s, v) => s.ListenMetrics = v),
+        new("tls-cert", "FILE", "serving certificate with its chain, PEM; without one a self-signed certificate is made", string.Empty, (s, v) => s.TlsCertificate = v),
+        new("tls-key", "FILE", "key of the serving certificate, PEM", string.Empty, (s, v) => s.TlsKey = v),
+        new("mode", "enforce|warn|audit", "what becomes of a denial; a Namespace's label webhookguard.io/mode says otherwise", "enforce", (s, v) => s.Mode = Choice<AdmissionMode>(v)),
+        new("on-stale", "deny|warn|allow", "what becomes of a request while a source is behind", "deny", (s, v) => s.OnStale = Choice<StalePolicy>(v)),
+        new("stale-after", "SECONDS", "how long a source may be away before on-stale applies", Seconds(Defaults.StaleAfter), (s, v) => s.StaleAfter = Duration(v)),
+        new("audited-users", "USERS", "users that are never denied, only audited, comma-separated", "Kube-OVN's and KubeVirt's service accounts", (s, v) => s.AuditedUsers = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        new("drain", "SECONDS", "how long to go on serving after SIGTERM", Seconds(Defaults.Drain), (s, v) => s.Drain = Duration(v)),
+        new("log-json", "BOOL", "log as one JSON object a line", "false", (s, v) => s.LogJson = Boolean(v)),
+    ];
+
+    private static string Seconds(TimeSpan value) => value.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private static bool Boolean(string text) =>
+        bool.TryParse(text, out var value) ? value : throw new FormatException("must be true or false");
+
+    private static TimeSpan Duration(string text) =>
+        double.TryParse(text.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= 86400
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new FormatException("must be a number of seconds from 0 to 86400");
+
+    private static T Choice<T>(string text)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !int.TryParse(text, out _)
+            ? value
+            : throw new FormatException($"must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+}

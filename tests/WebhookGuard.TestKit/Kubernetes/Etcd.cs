@@ -1,0 +1,105 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using WebhookGuard.TestKit.Processes;
+
+namespace WebhookGuard.TestKit.Kubernetes;
+
+/// <summary>A real etcd on 127.0.0.1, with its data in a temporary folder.</summary>
+public sealed class Etcd : IAsyncDisposable
+{
+    private const int StartAttempts = 3;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new();
+    private TestProcess _process;
+
+    private Etcd(int port)
+    {
+        Endpoint = new Uri($"http://127.0.0.1:{port}");
+        _process = StartProcess();
+    }
+
+    /// <summary>Where clients reach it.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>Starts etcd and waits until it serves.</summary>
+    public static async Task<Etcd> StartAsync(CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var etcd = new Etcd(Loopback.FreePort());
+            try
+            {
+                await etcd.WaitUntilReadyAsync(cancellationToken);
+                return etcd;
+            }
+            catch (InvalidOperationException exception) when (attempt < StartAttempts && IsPortTaken(exception))
+            {
+                await etcd.DisposeAsync();
+            }
+            catch
+            {
+                await etcd.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Forgets all history up to now (compaction): who asks for changes since an older revision is told that it is gone. The API server
+    /// answers 410 Expired then, unless its own watch cache still knows those changes.
+    /// </summary>
+    /// <returns>The revision up to which history is gone.</returns>
+    public async Task<long> CompactAsync(CancellationToken cancellationToken = default)
+    {
+        // The gRPC gateway takes JSON with bytes in base64 and writes 64-bit numbers as strings; the key asked for need not exist.
+        var range = await PostAsync("v3/kv/range", new JsonObject { ["key"] = "AA==" }, cancellationToken);
+        var revision = range["header"]!["revision"]!.GetValue<string>();
+        await PostAsync("v3/kv/compaction", new JsonObject { ["revision"] = revision, ["physical"] = true }, cancellationToken);
+        return long.Parse(revision);
+    }
+
+    /// <summary>Ends etcd as a crash would.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>Starts etcd again after <see cref="KillAsync"/>, with the same data on the same port.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken = default)
+    {
+        await _process.DisposeAsync();
+        _process = StartProcess();
+        await WaitUntilReadyAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    internal static bool IsPortTaken(InvalidOperationException exception) =>
+        exception.Message.Contains("address already in use", StringComparison.Ordinal);
+
+    private TestProcess StartProcess() => TestProcess.Start(
+        Servers.Etcd.RequiredPath,
+        [
+            $"--data-dir={_folder.File("data")}",
+            $"--listen-client-urls={Endpoint.GetLeftPart(UriPartial.Authority)}",
+            $"--advertise-client-urls={Endpoint.GetLeftPart(UriPartial.Authority)}",
+            "--listen-peer-urls=http://127.0.0.1:0",
+        ]);
+
+    private Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _process.WaitUntilAsync(
+        async () => (await _http.GetStringAsync(new Uri(Endpoint, "health"), cancellationToken)).Contains("true", StringComparison.Ordinal),
+        cancellationToken: cancellationToken);
+
+    private async Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    {
+        using var response = await _http.PostAsJsonAsync(new Uri(Endpoint, path), body, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new InvalidOperationException($"etcd answered {(int)response.StatusCode} to {path}: {text}");
+    }
+}

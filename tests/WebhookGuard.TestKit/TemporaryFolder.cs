@@ -1,0 +1,27 @@
+namespace WebhookGuard.TestKit;
+
+/// <summary>A folder of one test's own, deleted with everything in it on dispose.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    /// <summary>Makes the folder; only this user may read it, for it may hold keys.</summary>
+    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("webhookguard-").FullName;
+
+    /// <summary>The folder's absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>The path of a file in the folder, existing or not.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A test may have deleted it already.
+        }
+    }
+}
