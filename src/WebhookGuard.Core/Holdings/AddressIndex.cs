@@ -62,16 +62,10 @@ public sealed class AddressIndex
     {
         lock (writing)
         {
-            foreach (var (id, holdings) in things)
-            {
-                Write(new HoldingKey(group, id), holdings);
-            }
-
-            var gone = byGroup.TryGetValue(group, out var known) ? known.Keys.Where(id => !things.ContainsKey(id)).ToArray() : [];
-            foreach (var id in gone)
-            {
-                Write(new HoldingKey(group, id), []);
-            }
+            var before = byGroup.TryGetValue(group, out var known) ? known.Values.SelectMany(holdings => holdings).ToArray() : [];
+            var after = things.Where(thing => thing.Value.Count > 0).ToDictionary(StringComparer.Ordinal);
+            Exchange(before, after.Values.SelectMany(holdings => holdings));
+            byGroup[group] = after;
         }
     }
 
@@ -98,14 +92,16 @@ public sealed class AddressIndex
             return;
         }
 
-        if (present is Holding[] many)
-        {
-            var rest = many.Where(other => !ReferenceEquals(other, holding)).ToArray();
-            map[key] = rest.Length == 1 ? rest[0] : rest;
-        }
-        else if (ReferenceEquals(present, holding))
+        // One occurrence only: a source may set the very holding again that it had set before.
+        var rest = AsList(present).ToList();
+        rest.RemoveAt(rest.FindIndex(other => ReferenceEquals(other, holding)));
+        if (rest.Count == 0)
         {
             map.TryRemove(key, out _);
+        }
+        else
+        {
+            map[key] = rest.Count == 1 ? rest[0] : rest.ToArray();
         }
     }
 
@@ -123,8 +119,21 @@ public sealed class AddressIndex
 
         var before = group.GetValueOrDefault(key.Id, []);
 
-        // Added first, removed after: an address that stays held is held at every moment.
-        foreach (var holding in holdings)
+        Exchange(before, holdings);
+        if (holdings.Count == 0)
+        {
+            group.Remove(key.Id);
+        }
+        else
+        {
+            group[key.Id] = holdings;
+        }
+    }
+
+    // Added first, removed after: an address that stays held is held at every moment.
+    private void Exchange(IEnumerable<Holding> before, IEnumerable<Holding> after)
+    {
+        foreach (var holding in after)
         {
             foreach (var address in holding.Addresses)
             {
@@ -142,15 +151,6 @@ public sealed class AddressIndex
             }
 
             Remove(byOwner, (holding.Owner.Namespace, holding.Owner.Name), holding);
-        }
-
-        if (holdings.Count == 0)
-        {
-            group.Remove(key.Id);
-        }
-        else
-        {
-            group[key.Id] = holdings;
         }
     }
 }
