@@ -23,12 +23,12 @@ public sealed class OvnNorthboundSource : ISource, IOvsdbListener
     /// <param name="remotes">Where OVN Northbound is.</param>
     /// <param name="tls">Files for <c>ssl:</c> remotes, or null.</param>
     /// <param name="facts">What to keep current.</param>
-    /// <param name="logger">Where failures go.</param>
+    /// <param name="loggers">Where failures go.</param>
     /// <param name="time">The clock.</param>
     public OvnNorthboundSource(
-        IReadOnlyList<OvsdbRemote> remotes, OvsdbTlsOptions? tls, ClusterFacts facts, ILogger logger, TimeProvider time)
+        IReadOnlyList<OvsdbRemote> remotes, OvsdbTlsOptions? tls, ClusterFacts facts, ILoggerFactory loggers, TimeProvider time)
     {
-        this.logger = logger;
+        logger = loggers.CreateLogger<OvnNorthboundSource>();
         indexer = new NorthboundIndexer(facts.Index);
         clock = new CurrentClock(time);
         var options = new OvsdbClientOptions
@@ -38,7 +38,7 @@ public sealed class OvnNorthboundSource : ISource, IOvsdbListener
             Database = NorthboundTables.Database,
             Tables = NorthboundTables.Requests,
         };
-        client = new OvsdbClient(options, this, time, logger);
+        client = new OvsdbClient(options, this, time, loggers.CreateLogger<OvsdbClient>());
     }
 
     /// <summary>How the connection stands.</summary>

@@ -31,7 +31,7 @@ public static class SourceFactory
             [
                 .. KubernetesSource.ForAllKinds(client, facts, loggers.CreateLogger<KubernetesSource>(), time),
                 .. remotes.Count > 0
-                    ? [new OvnNorthboundSource(remotes, tls, facts, loggers.CreateLogger<OvnNorthboundSource>(), time)]
+                    ? [new OvnNorthboundSource(remotes, tls, facts, loggers, time)]
                     : Array.Empty<ISource>(),
             ],
             new KubernetesAccess(client, time, loggers.CreateLogger<KubernetesAccess>()));

@@ -1,6 +1,5 @@
 using WebhookGuard.Core.Objects;
 using WebhookGuard.EndToEnd.Tests.Cluster;
-using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 
 namespace WebhookGuard.EndToEnd.Tests.Admission;

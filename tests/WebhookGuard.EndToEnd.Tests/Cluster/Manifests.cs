@@ -81,43 +81,43 @@ public static class Manifests
     public static string Pod(string @namespace, string name, string? ip, params IReadOnlyList<string> annotations) =>
         PodWith(@namespace, name, owners: "[]", labels: "{}", [.. ip is null ? [] : new[] { Annotation("ovn.kubernetes.io/ip_address", ip) }, .. annotations]);
 
-    public static string PodWith(string @namespace, string name, string owners, string labels, IReadOnlyList<string> annotations) => $$"""
+    public static string PodWith(string @namespace, string name, string owners, string labels, IReadOnlyList<string> annotations) => $$$"""
         apiVersion: v1
         kind: Pod
         metadata:
-          name: {{name}}
-          namespace: {{@namespace}}
-          labels: {{labels}}
-          annotations: { {{string.Join(", ", annotations)}} }
-          ownerReferences: {{owners}}
+          name: {{{name}}}
+          namespace: {{{@namespace}}}
+          labels: {{{labels}}}
+          annotations: { {{{string.Join(", ", annotations)}}} }
+          ownerReferences: {{{owners}}}
         spec:
           restartPolicy: Never
           terminationGracePeriodSeconds: 0
           containers: [{name: c, image: busybox}]
         """;
 
-    public static string VirtualMachine(string @namespace, string name, string? ip, bool running = true, string interfaces = "[{name: default, masquerade: {}}]", params IReadOnlyList<string> annotations) => $$"""
+    public static string VirtualMachine(string @namespace, string name, string? ip, bool running = true, string interfaces = "[{name: default, masquerade: {}}]", params IReadOnlyList<string> annotations) => $$$"""
         apiVersion: kubevirt.io/v1
         kind: VirtualMachine
-        metadata: {name: {{name}}, namespace: {{@namespace}}}
+        metadata: {name: {{{name}}}, namespace: {{{@namespace}}}}
         spec:
-          runStrategy: {{(running ? "Always" : "Halted")}}
+          runStrategy: {{{(running ? "Always" : "Halted")}}}
           template:
             metadata:
-              annotations: { {{string.Join(", ", [.. ip is null ? [] : new[] { Annotation("ovn.kubernetes.io/ip_address", ip) }, .. annotations])}} }
+              annotations: { {{{string.Join(", ", [.. ip is null ? [] : new[] { Annotation("ovn.kubernetes.io/ip_address", ip) }, .. annotations])}}} }
             spec:
-              domain: {devices: {interfaces: {{interfaces}}}}
+              domain: {devices: {interfaces: {{{interfaces}}}}}
               networks: [{name: default, pod: {}}]
         """;
 
-    public static string VirtualMachineInstance(string @namespace, string name, string ip, string vmUid) => $$"""
+    public static string VirtualMachineInstance(string @namespace, string name, string ip, string vmUid) => $$$"""
         apiVersion: kubevirt.io/v1
         kind: VirtualMachineInstance
         metadata:
-          name: {{name}}
-          namespace: {{@namespace}}
-          annotations: { {{Annotation("ovn.kubernetes.io/ip_address", ip)}} }
-          ownerReferences: [{apiVersion: kubevirt.io/v1, kind: VirtualMachine, name: {{name}}, uid: {{vmUid}}, controller: true}]
+          name: {{{name}}}
+          namespace: {{{@namespace}}}
+          annotations: { {{{Annotation("ovn.kubernetes.io/ip_address", ip)}}} }
+          ownerReferences: [{apiVersion: kubevirt.io/v1, kind: VirtualMachine, name: {{{name}}}, uid: {{{vmUid}}}, controller: true}]
         spec:
           domain: {devices: {interfaces: [{name: default, masquerade: {}}]}}
           networks: [{name: default, pod: {}}]
@@ -131,18 +131,18 @@ public static class Manifests
             "{kubevirt.io: virt-launcher}",
             [Annotation("ovn.kubernetes.io/ip_address", ip), .. annotations]);
 
-    public static string Workload(string kind, string @namespace, string name, string ip, string owners = "[]", int replicas = 1) => $$"""
+    public static string Workload(string kind, string @namespace, string name, string ip, string owners = "[]", int replicas = 1) => $$$"""
         apiVersion: apps/v1
-        kind: {{kind}}
-        metadata: {name: {{name}}, namespace: {{@namespace}}, ownerReferences: {{owners}}}
+        kind: {{{kind}}}
+        metadata: {name: {{{name}}}, namespace: {{{@namespace}}}, ownerReferences: {{{owners}}}}
         spec:
-          replicas: {{replicas}}
-          {{(kind == "StatefulSet" ? "serviceName: none" : string.Empty)}}
-          selector: {matchLabels: {app: {{name}}}}
+          replicas: {{{replicas}}}
+          {{{(kind == "StatefulSet" ? "serviceName: none" : string.Empty)}}}
+          selector: {matchLabels: {app: {{{name}}}}}
           template:
             metadata:
-              labels: {app: {{name}}}
-              annotations: { {{Annotation("ovn.kubernetes.io/ip_address", ip)}} }
+              labels: {app: {{{name}}}}
+              annotations: { {{{Annotation("ovn.kubernetes.io/ip_address", ip)}}} }
             spec:
               containers: [{name: c, image: busybox}]
         """;

@@ -46,9 +46,9 @@ public sealed class RunningGuard : IAsyncDisposable
         var facts = new ClusterFacts(settings.Topology());
         var connect = SourceFactory.Connect(settings, facts, TimeProvider.System);
         var certificate = ServingCertificate.Load(settings, TimeProvider.System);
-        var app = GuardHost.Build(settings, certificate, facts, connect, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
-        await app.StartAsync();
-        var guard = new RunningGuard(app, facts, certificate.Certificate.ExportCertificatePem());
+        var built = GuardHost.Build(settings, certificate, facts, connect, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
+        await built.StartAsync();
+        var guard = new RunningGuard(built, facts, certificate.Certificate.ExportCertificatePem());
         await Eventually.IsTrueAsync(() => guard.IsReadyAsync(), "the guard becomes ready");
         return guard;
     }
