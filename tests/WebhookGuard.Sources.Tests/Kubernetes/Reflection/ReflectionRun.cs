@@ -6,7 +6,7 @@ using WebhookGuard.TestKit;
 
 namespace WebhookGuard.Sources.Tests.Kubernetes.Reflection;
 
-/// <summary>A running reflector with the handler it tells.</summary>
+/// <summary>A running reflector with the handler it tells. Owns the client.</summary>
 internal sealed class ReflectionRun : IAsyncDisposable
 {
     public static readonly KubernetesResource ConfigMaps = new("", "configmaps", namespaced: true, "v1");
@@ -25,14 +25,14 @@ internal sealed class ReflectionRun : IAsyncDisposable
     private readonly Task run;
 
     public ReflectionRun(
-        KubernetesClientConfiguration configuration,
+        k8s.Kubernetes client,
         KubernetesResource? resource = null,
         ReflectorOptions? options = null,
         TimeProvider? time = null,
         RecordingHandler? handler = null)
     {
         Handler = handler ?? new RecordingHandler();
-        client = new k8s.Kubernetes(configuration);
+        this.client = client;
         Reflector = new Reflector<Item>(client, resource ?? ConfigMaps, new ItemProjection(), Handler, logger, time, options ?? Quick);
         run = Reflector.RunAsync(stop.Token);
     }
@@ -43,7 +43,7 @@ internal sealed class ReflectionRun : IAsyncDisposable
         ReflectorOptions? options = null,
         TimeProvider? time = null,
         RecordingHandler? handler = null)
-        : this(new KubernetesClientConfiguration { Host = address.AbsoluteUri }, resource, options, time, handler)
+        : this(new k8s.Kubernetes(new KubernetesClientConfiguration { Host = address.AbsoluteUri }), resource, options, time, handler)
     {
     }
 
