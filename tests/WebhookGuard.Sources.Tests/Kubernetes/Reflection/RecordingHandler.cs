@@ -32,6 +32,9 @@ internal sealed class RecordingHandler : IReflectorHandler<Item>
                 Remove(item);
             var names = all.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
             misfits.AddRange(items.Keys.Where(key => !names.Contains(key)).Select(key => $"{key} vanished without being removed"));
+            misfits.AddRange(all
+                .Where(item => items.TryGetValue(item.Key, out var old) && old.Uid != item.Uid)
+                .Select(item => $"{item.Key} became another object without being removed"));
             items.Clear();
             foreach (var item in all)
                 items.Add(item.Key, item);
