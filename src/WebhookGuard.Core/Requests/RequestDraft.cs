@@ -39,6 +39,12 @@ internal sealed class RequestDraft
 
     public IEnumerable<NicName> Nics()
     {
+        if (malformedSelections.Count > 0 && mentioned.All(nic => nic.IsDefault))
+        {
+            yield return NicName.Default;
+            yield break;
+        }
+
         var attachmentsWithInterfaces = mentioned
             .Where(nic => nic.Interface.Length > 0)
             .Select(nic => nic.Attachment)
@@ -63,7 +69,7 @@ internal sealed class RequestDraft
     {
         var malformed = new List<string>(malformedSelections);
         malformedSelections.Clear();
-        var (elements, pool, origin) = ReadIPs(nic, malformed);
+        var (elements, origin) = ReadIPs(nic, malformed);
         var (macs, macOrigin) = ReadMacs(nic, malformed);
         return new NicRequest
         {
@@ -73,7 +79,7 @@ internal sealed class RequestDraft
                 : null,
             Origin = origin ?? macOrigin ?? nic.ToString(),
             LogicalSwitch = Field(nic, "logical_switch")?.Value,
-            Pool = pool,
+            Pool = Field(nic, "ip_pool") is var (_, pool) ? AddressText.ReadPool(pool, string.Empty, []).PoolName : null,
             Vip = nic.IsDefault ? Field(nic, "vip")?.Value : null,
             Elements = elements,
             Macs = macs,
@@ -91,11 +97,6 @@ internal sealed class RequestDraft
             selections[nic] = selection;
             mentioned.Add(nic);
         }
-
-        if (malformedSelections.Count > 0)
-        {
-            mentioned.Add(NicName.Default);
-        }
     }
 
     private void AddVmNics(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
@@ -109,6 +110,12 @@ internal sealed class RequestDraft
 
             var attachment = vmNic.Multus is null ? string.Empty : NetworkSelection.AttachmentName(vmNic.Multus, @namespace);
             var nic = new NicName(attachment, string.Empty);
+            var interfaces = mentioned.Where(other => other.Attachment == attachment && other.Interface.Length > 0).ToArray();
+            if (attachment.Length > 0 && interfaces.Length == 1)
+            {
+                nic = interfaces[0];
+            }
+
             if (vmMacs.ContainsKey(nic))
             {
                 nic = nic with { Interface = vmNic.Name };
@@ -119,30 +126,30 @@ internal sealed class RequestDraft
         }
     }
 
-    private (IReadOnlyList<AddressElement> Elements, string? Pool, string? Origin) ReadIPs(NicName nic, List<string> malformed)
+    private (IReadOnlyList<AddressElement> Elements, string? Origin) ReadIPs(NicName nic, List<string> malformed)
     {
         if (PerInterfaceField(nic, "ip_address") is var (key, text))
         {
-            return (One(AddressText.ReadElement(text, key, malformed)), null, key);
+            return (One(AddressText.ReadElement(text, key, malformed)), key);
         }
 
         if (selections.TryGetValue(nic, out var selection) && selection.IPs is { } ips)
         {
-            return (One(AddressText.ReadElement(ips, AnnotationKeys.MultusNetworks, malformed)), null, AnnotationKeys.MultusNetworks);
+            return (One(AddressText.ReadElement(ips, AnnotationKeys.MultusNetworks, malformed)), AnnotationKeys.MultusNetworks);
         }
 
         if (Field(nic, "ip_address") is var (addressKey, addressText))
         {
-            return (One(AddressText.ReadElement(addressText, addressKey, malformed)), null, addressKey);
+            return (One(AddressText.ReadElement(addressText, addressKey, malformed)), addressKey);
         }
 
         if (Field(nic, "ip_pool") is var (poolKey, poolText))
         {
-            var (pool, elements) = AddressText.ReadPool(poolText, poolKey, malformed);
-            return (ordinal is { } n && n < elements.Count ? [elements[n]] : elements, pool, poolKey);
+            var (_, elements) = AddressText.ReadPool(poolText, poolKey, malformed);
+            return (ordinal is { } n && n < elements.Count ? [elements[n]] : elements, poolKey);
         }
 
-        return ([], null, null);
+        return ([], null);
     }
 
     private (IReadOnlyList<Address> Macs, string? Origin) ReadMacs(NicName nic, List<string> malformed)
@@ -199,6 +206,8 @@ internal sealed class RequestDraft
 
     private (string Key, string Value)? Field(NicName nic, string field)
     {
+        // The provider of a network that is attached more than once has the interface's name in it.
+        var attachedOnce = mentioned.Count(other => other.Attachment == nic.Attachment && other.Interface.Length > 0) <= 1;
         (string Key, string Value)? ofAttachment = null;
         foreach (var (key, entry) in fields)
         {
@@ -209,7 +218,7 @@ internal sealed class RequestDraft
                     return entry;
                 }
 
-                if (key.Nic == WithoutInterface(nic))
+                if (attachedOnce && key.Nic == WithoutInterface(nic))
                 {
                     ofAttachment = entry;
                 }
