@@ -58,7 +58,7 @@ internal sealed class RequestDraft
             }
 
             // A provider's key serves each of its interfaces; it is a NIC of its own only if one is attached without a name.
-            if (nic.Interface.Length > 0 || !attachmentsWithInterfaces.Contains(nic.Attachment) || selections.ContainsKey(nic))
+            if (nic.Interface.Length > 0 || !attachmentsWithInterfaces.Contains(nic.Attachment) || IsAttached(nic))
             {
                 yield return nic;
             }
@@ -87,6 +87,8 @@ internal sealed class RequestDraft
         };
     }
 
+    private bool IsAttached(NicName nic) => selections.ContainsKey(nic) || vmMacs.ContainsKey(nic);
+
     private static NicName WithoutInterface(NicName nic) => nic with { Interface = string.Empty };
 
     private void AddSelections(string? text, string @namespace, string origin)
@@ -101,6 +103,7 @@ internal sealed class RequestDraft
 
     private void AddVmNics(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
     {
+        var named = mentioned.Where(nic => nic.Interface.Length > 0).ToLookup(nic => nic.Attachment, StringComparer.Ordinal);
         foreach (var vmNic in vmNics)
         {
             if (string.IsNullOrEmpty(vmNic.MacAddress))
@@ -109,13 +112,7 @@ internal sealed class RequestDraft
             }
 
             var attachment = vmNic.Multus is null ? string.Empty : NetworkSelection.AttachmentName(vmNic.Multus, @namespace);
-            var nic = new NicName(attachment, string.Empty);
-            var interfaces = mentioned.Where(other => other.Attachment == attachment && other.Interface.Length > 0).ToArray();
-            if (attachment.Length > 0 && interfaces.Length == 1)
-            {
-                nic = interfaces[0];
-            }
-
+            var nic = named[attachment].Count() == 1 ? named[attachment].First() : new NicName(attachment, string.Empty);
             if (vmMacs.ContainsKey(nic))
             {
                 nic = nic with { Interface = vmNic.Name };
@@ -207,7 +204,7 @@ internal sealed class RequestDraft
     private (string Key, string Value)? Field(NicName nic, string field)
     {
         // The provider of a network that is attached more than once has the interface's name in it.
-        var attachedOnce = mentioned.Count(other => other.Attachment == nic.Attachment && other.Interface.Length > 0) <= 1;
+        var attachedOnce = mentioned.Count(other => other.Attachment == nic.Attachment && (other.Interface.Length > 0 || IsAttached(other))) <= 1;
         (string Key, string Value)? ofAttachment = null;
         foreach (var (key, entry) in fields)
         {
