@@ -123,6 +123,7 @@ internal sealed class World
         Uid = uid.Length > 0 ? uid : $"uid-of-vmi-{name}",
         Annotations = AsksFor(ip),
         Status = "Running",
+        Controller = new OwnerReference(ObjectKind.VirtualMachine, Split(name).Name, $"uid-of-vm-{name}"),
     };
 
     /// <summary>A virt-launcher Pod of a VMI.</summary>

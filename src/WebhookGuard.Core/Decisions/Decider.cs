@@ -96,7 +96,9 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             JudgeVip(request, requester, lookup, findings);
         }
 
-        var settled = before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request))?.Addresses.ToHashSet() ?? [];
+        // To be one of a list was no promise to get that one.
+        var settled = before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))
+            ?.Addresses.ToHashSet() ?? [];
         JudgeElements(placed, settled, requester, lookup, findings);
         foreach (var mac in request.Macs.Where(mac => !settled.Contains(mac)))
         {
@@ -167,7 +169,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             }
 
             var holder = Holder.Of(holding, lookup);
-            if (request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
+            if ((request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
+                || (requester.Owner.Kind == ObjectKind.Vip && UsesVip(holder, requester.Owner.Name, lookup)))
             {
                 continue;
             }
@@ -191,6 +194,13 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
         return findings;
     }
+
+    private static bool UsesVip(Holder holder, string vip, ObjectLookup lookup) => (holder.Pod ?? lookup.Find(holder.Owner)) switch
+    {
+        PodView pod => pod.Annotations[AnnotationKeys.Vip] == vip,
+        VirtualMachineView vm => vm.Annotations[AnnotationKeys.Vip] == vip,
+        _ => false,
+    };
 
     private Finding Conflict(string subnet, Address address, (Holder Holder, Relation Relation, Holding Holding)[] byOneHolder)
     {

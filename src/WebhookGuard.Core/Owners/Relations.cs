@@ -27,7 +27,8 @@ public static class Relations
 
         if (requester.Ancestors.Any(holder.Ancestors.Contains))
         {
-            var bothPods = requester.Owner.Kind == ObjectKind.Pod && holder.Owner.Kind == ObjectKind.Pod;
+            // An IP asks for the Pod that it names.
+            var bothPods = requester.Owner.Kind is ObjectKind.Pod or ObjectKind.Other && holder.Owner.Kind == ObjectKind.Pod;
             var leaving = holder.Terminating || holder.Pod?.Finished == true;
             return !bothPods ? Relation.Same : leaving ? Relation.TerminatingSibling : Relation.Stranger;
         }
@@ -61,7 +62,7 @@ public static class Relations
     private static bool IsSecondLauncher(Requester requester, Holder holder, ObjectLookup lookup)
     {
         if (requester.Object is not PodView asking || holder.Pod is not { } present || present.Name == asking.Name
-            || present.Terminating || present.Finished || present.Controller?.Uid != asking.Controller?.Uid)
+            || present.Terminating || present.Finished)
         {
             return false;
         }

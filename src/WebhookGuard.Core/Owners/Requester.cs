@@ -22,8 +22,12 @@ public sealed record Requester(ObjectName Owner, IReadOnlyList<ObjectName> Ances
             case VirtualMachineView:
                 return new Requester(name with { Kind = ObjectKind.VirtualMachine }, [], view);
             case AddressObjectView addressObject:
-                // An IP stands for the NIC that it names.
-                return new Requester(addressObject.Owner, [], view);
+                // An IP stands for the NIC of the Pod or VM that it names.
+                var owner = addressObject.Owner;
+                return new Requester(
+                    owner,
+                    owner.Kind == ObjectKind.Other && lookup.Find(owner with { Kind = ObjectKind.Pod }) is { } pod ? ProvenAncestors(pod, lookup) : [],
+                    view);
             case PodView { Controller: { Kind: ObjectKind.VirtualMachineInstance } controller }:
                 var instance = new ObjectName(ObjectKind.VirtualMachineInstance, name.Namespace, controller.Name);
                 return lookup.Require(instance, controller.Uid) is null

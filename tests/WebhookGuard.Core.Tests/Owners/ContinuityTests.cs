@@ -331,6 +331,9 @@ public class ContinuityTests
         world.Allows(pod);
         world.Allows(deployment);
         world.Allows(next);
+        world.Allows(IP("team-a/web-1-x", Ip));
+        world.With(Pod("team-a/web-1-y", controller: By(replicaSet)));
+        world.Denies(IP("team-a/web-1-y", Ip), "Pod team-a/web-1-x");
         world.Allows(deployment, Workload(ObjectKind.Deployment, "team-a/web"));
         world.Denies(Workload(ObjectKind.Deployment, "team-a/copy", Ip), "Deployment team-a/web");
         world.Denies(Workload(ObjectKind.Deployment, "team-b/web", Ip), "Pod team-a/web-1-x");
@@ -424,6 +427,26 @@ public class ContinuityTests
         world.With(Vip("v", Ip, "p.team-a"), pod).WithPort("team-a/p", Ip);
         world.Allows(pod);
         world.Denies(Pod("team-a/q", Ip), "Vip v");
+    }
+
+    [Fact]
+    public void A_Vip_may_have_the_address_of_who_uses_it()
+    {
+        var uses = Annotations((AnnotationKeys.Vip, "v"), (AnnotationKeys.IPAddress, Ip));
+        var world = new World().With(Pod("team-a/p") with { Annotations = uses }).WithPort("team-a/p", Ip);
+        world.Allows(Vip("v", Ip));
+        world.Denies(Vip("w", Ip), "Pod team-a/p");
+        new World().With(Vm("team-a/vm") with { Annotations = uses }).WithPort("team-a/vm", Ip).Allows(Vip("v", Ip));
+    }
+
+    [Fact]
+    public void One_of_a_list_that_another_holds_is_not_to_be_had_by_an_edit()
+    {
+        var list = Vm("team-a/vm") with { Annotations = Annotations(("ovn.kubernetes.io/ip_pool", "10.66.0.10,10.66.0.11")) };
+        var world = new World().With(Vm("team-b/vm", Ip));
+        world.Warns(list);
+        world.With(list).Denies(Vm("team-a/vm", Ip), "VirtualMachine team-b/vm", list);
+        world.Allows(Vm("team-a/vm", "10.66.0.11"), list);
     }
 
     [Fact]
