@@ -54,6 +54,7 @@ public static class ViewHoldings
             Source = HoldingSource.KubernetesObject,
             Object = view.Name,
             Owner = view.Owner,
+            Subnet = view.Subnet.Length > 0 ? view.Subnet : null,
             Request = request,
             Addresses = [.. request.Addresses.Distinct()],
         }).Where(holding => holding.Addresses.Count > 0)];
