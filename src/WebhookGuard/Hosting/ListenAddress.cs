@@ -35,6 +35,11 @@ public readonly record struct ListenAddress(IPAddress? Host, int Port)
         return true;
     }
 
+    /// <summary>Reads <c>host:port</c> or <c>:port</c>.</summary>
+    /// <exception cref="FormatException">The text is neither.</exception>
+    public static ListenAddress Parse(string text) =>
+        TryParse(text, out var address) ? address : throw new FormatException($"'{text}' must be HOST:PORT or :PORT.");
+
     /// <summary>Makes Kestrel listen there.</summary>
     public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> configure)
     {

@@ -165,7 +165,7 @@ public sealed class ApiServer : IAsyncDisposable
         File.WriteAllText(_folder.File("service-account.key"), serviceAccountKey.ExportRSAPrivateKeyPem());
         File.WriteAllLines(_folder.File("tokens.csv"), ClusterUser.All.Select(user => user.TokenLine));
         File.WriteAllText(
-            _folder.File("audit-policy.yaml"), "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: Metadata}]}");
+            _folder.File("audit-policy.yaml"), "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n");
         foreach (var user in ClusterUser.All)
         {
             File.WriteAllText(Kubeconfig(user), $$"""

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace WebhookGuard.TestKit.Kubernetes;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace WebhookGuard.TestKit.Kubernetes;
 
 /// <summary>A theory that needs a real Kubernetes API server; skipped as <see cref="ApiServerFactAttribute"/> is.</summary>

@@ -110,7 +110,7 @@ public sealed class Reflector<T> : IReflector
             }
         }
 
-        using (var watchdog = new Watchdog(options.ResponseTimeout, Timeout.InfiniteTimeSpan, time, cancellationToken))
+        using (var watchdog = new Watchdog(options.ResponseTimeout, longest: null, time, cancellationToken))
         {
             if (!await requests.IsApiServerAsync(watchdog.Token))
                 throw new HttpRequestException("the address answers 404, but not like an API server");

@@ -1,0 +1,11 @@
+namespace WebhookGuard.Sources;
+
+/// <summary>Something that fills the facts and keeps them current.</summary>
+public interface ISource
+{
+    /// <summary>How it stands right now. May be read from any thread.</summary>
+    SourceState State { get; }
+
+    /// <summary>Keeps the facts current until cancelled, then returns; it never gives up by itself.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+}

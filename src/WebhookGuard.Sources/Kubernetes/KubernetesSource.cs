@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Objects;
+using WebhookGuard.Sources.Kubernetes.Reflection;
+
+namespace WebhookGuard.Sources.Kubernetes;
+
+/// <summary>Keeps the objects of one Kubernetes kind among the facts.</summary>
+public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
+{
+    private readonly ObjectKind kind;
+    private readonly ClusterFacts facts;
+    private readonly Reflector<ReflectedView> reflector;
+    private readonly ILogger logger;
+    private readonly CurrentClock clock;
+
+    /// <summary>Prepares the source.</summary>
+    public KubernetesSource(
+        ObjectKind kind, k8s.Kubernetes client, ClusterFacts facts, ILogger logger, TimeProvider time, ReflectorOptions? options = null)
+    {
+        this.kind = kind;
+        this.facts = facts;
+        this.logger = logger;
+        clock = new CurrentClock(time);
+        var description = KubernetesKinds.Of(kind);
+        var resource = new KubernetesResource(description.Group, description.Plural, description.Namespaced, description.Versions);
+        reflector = new Reflector<ReflectedView>(client, resource, new ReflectedView.Projection(kind), this, logger, time, options);
+    }
+
+    /// <inheritdoc/>
+    public SourceState State
+    {
+        get
+        {
+            var state = reflector.State;
+            var current = state is { HasSynced: true, Phase: ReflectorPhase.Watching or ReflectorPhase.NotInstalled };
+            return new SourceState(reflector.Resource.ToString(), state.HasSynced, current, clock.Note(current), current ? null : state.Reason ?? "reading all objects")
+            {
+                Objects = state.Objects,
+                Failures = state.UnreadableObjects + state.HandlerFailures,
+            };
+        }
+    }
+
+    /// <summary>One source for each kind that plays a part.</summary>
+    public static IReadOnlyList<KubernetesSource> ForAllKinds(k8s.Kubernetes client, ClusterFacts facts, ILogger logger, TimeProvider time) =>
+        [.. KubernetesKinds.All.Select(description => new KubernetesSource(description.Kind, client, facts, logger, time))];
+
+    /// <inheritdoc/>
+    public Task RunAsync(CancellationToken cancellationToken) => reflector.RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    void IReflectorHandler<ReflectedView>.OnReplaced(IReadOnlyCollection<ReflectedView> all, IReadOnlyCollection<ReflectedView> removed) =>
+        facts.Replace(kind, [.. all.Select(item => item.View)]);
+
+    /// <inheritdoc/>
+    void IReflectorHandler<ReflectedView>.OnUpserted(ReflectedView value) => facts.Set(value.View);
+
+    /// <inheritdoc/>
+    void IReflectorHandler<ReflectedView>.OnDeleted(ReflectedView last) => facts.Remove(last.View.Name);
+
+    /// <inheritdoc/>
+    void IReflectorHandler<ReflectedView>.OnStateChanged(ReflectorState state)
+    {
+        // Reading the state notes the change at once, not only when somebody asks.
+        var now = State;
+        var level = now.Current || state.Phase == ReflectorPhase.Listing ? LogLevel.Debug : LogLevel.Warning;
+        logger.Log(level, "Source {Source}: {Phase} {Reason}", now.Name, state.Phase, state.Reason);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace WebhookGuard.Admission;
+
+/// <summary>Writes the answer to a review in the version the review came in.</summary>
+public static class AdmissionAnswerWriter
+{
+    /// <summary>Writes an AdmissionReview with a response.</summary>
+    public static void Write(IBufferWriter<byte> output, string apiVersion, string uid, AdmissionAnswer answer)
+    {
+        using var writer = new Utf8JsonWriter(output);
+        writer.WriteStartObject();
+        writer.WriteString("apiVersion"u8, apiVersion);
+        writer.WriteString("kind"u8, "AdmissionReview"u8);
+        writer.WriteStartObject("response"u8);
+        writer.WriteString("uid"u8, uid);
+        writer.WriteBoolean("allowed"u8, answer.Allowed);
+        if (!answer.Allowed)
+        {
+            writer.WriteStartObject("status"u8);
+            writer.WriteString("status"u8, "Failure"u8);
+            writer.WriteNumber("code"u8, answer.Code);
+            writer.WriteString("reason"u8, ReasonOf(answer.Code));
+            writer.WriteString("message"u8, answer.Message);
+            writer.WriteEndObject();
+        }
+
+        if (answer.Warnings.Count > 0)
+        {
+            writer.WriteStartArray("warnings"u8);
+            foreach (var warning in answer.Warnings)
+            {
+                writer.WriteStringValue(warning);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (answer.AuditAnnotations.Count > 0)
+        {
+            writer.WriteStartObject("auditAnnotations"u8);
+            foreach (var (key, value) in answer.AuditAnnotations)
+            {
+                writer.WriteString(key, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    // metav1.StatusReason of the code.
+    private static string ReasonOf(int code) => code switch
+    {
+        StatusCodes.Status409Conflict => "Conflict",
+        StatusCodes.Status422UnprocessableEntity => "Invalid",
+        StatusCodes.Status503ServiceUnavailable => "ServiceUnavailable",
+        _ => "InternalError",
+    };
+}

@@ -1,0 +1,141 @@
+using System.Buffers;
+using WebhookGuard.Telemetry;
+
+namespace WebhookGuard.Admission;
+
+/// <summary>
+/// <c>POST /validate</c>: reads a review within bounds of size and time, has it answered, writes the answer. What is no review gets a
+/// status of 400 to 499 and a reason; a fault of ours gets a denial that can be retried, never a bare error.
+/// </summary>
+public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics metrics, ILogger<AdmissionEndpoint> logger)
+{
+    /// <summary>
+    /// The largest body read: an UPDATE carries two objects, and etcd bounds each at 1.5 MiB by default and 3 MB at most in practice.
+    /// </summary>
+    public const int MaximumBodySize = 7 * 1024 * 1024;
+
+    /// <summary>Answers one HTTP request.</summary>
+    public async Task ServeAsync(HttpContext context)
+    {
+        using var measurement = metrics.Measure();
+        try
+        {
+            if (!context.Request.HasJsonContentType())
+            {
+                throw new ReviewException(StatusCodes.Status415UnsupportedMediaType, "the content type must be application/json");
+            }
+
+            var review = await ReadAsync(context);
+            var answer = await AnswerAsync(review, context.RequestAborted);
+            metrics.CountRequest(answer.Decision, review.Kind);
+            await WriteAsync(context, review, answer);
+        }
+        catch (ReviewException e)
+        {
+            await RefuseAsync(context, e.Status, e.Message);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? $"the body is larger than {MaximumBodySize} bytes"
+                : e.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone: there is nobody to answer.
+        }
+    }
+
+    private static async Task<AdmissionReview> ReadAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is > MaximumBodySize)
+        {
+            throw new ReviewException(StatusCodes.Status413PayloadTooLarge, $"the body is larger than {MaximumBodySize} bytes");
+        }
+
+        var body = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync(context.RequestAborted);
+            if (!read.IsCompleted)
+            {
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            try
+            {
+                if (read.Buffer.IsEmpty)
+                {
+                    throw new ReviewException(StatusCodes.Status400BadRequest, "the body is empty");
+                }
+
+                return Parse(read.Buffer);
+            }
+            finally
+            {
+                body.AdvanceTo(read.Buffer.End);
+            }
+        }
+    }
+
+    private static AdmissionReview Parse(ReadOnlySequence<byte> body)
+    {
+        if (body.IsSingleSegment)
+        {
+            return AdmissionReviewReader.Read(body.FirstSpan);
+        }
+
+        var length = (int)body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            body.CopyTo(rented);
+            return AdmissionReviewReader.Read(rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private async Task<AdmissionAnswer> AnswerAsync(AdmissionReview review, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await handler.HandleAsync(review, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            metrics.CountPanic();
+            Log.Panic(logger, e);
+            return new AdmissionAnswer
+            {
+                Allowed = false,
+                Decision = Decision.Deny,
+                Code = StatusCodes.Status500InternalServerError,
+                Message = "WebhookGuard failed to decide; see its log.",
+            };
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, AdmissionReview review, AdmissionAnswer answer)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        AdmissionAnswerWriter.Write(buffer, review.ApiVersion, review.Uid, answer);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, string reason)
+    {
+        metrics.CountBadRequest(status);
+        if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(reason + "\n", context.RequestAborted);
+        }
+    }
+}

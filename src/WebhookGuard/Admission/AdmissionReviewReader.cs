@@ -1,0 +1,257 @@
+using System.Text.Json;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Objects;
+
+namespace WebhookGuard.Admission;
+
+/// <summary>Reads an AdmissionReview from its bytes (<c>k8s.io/api/admission/v1</c> and <c>v1beta1</c>).</summary>
+public static class AdmissionReviewReader
+{
+    private const string Group = "admission.k8s.io/";
+
+    /// <summary>Reads a review.</summary>
+    /// <exception cref="ReviewException">It is none, with what is wrong.</exception>
+    public static AdmissionReview Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new ReviewException(StatusCodes.Status400BadRequest, "the body is not a JSON object");
+            }
+
+            var review = ReadReview(ref reader, json);
+            if (reader.Read())
+            {
+                throw new ReviewException(StatusCodes.Status400BadRequest, "there is more after the AdmissionReview");
+            }
+
+            return review;
+        }
+        catch (JsonException e)
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, $"the body is not JSON: {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, "a field of the AdmissionReview has the wrong type");
+        }
+    }
+
+    private static AdmissionReview ReadReview(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        string? apiVersion = null;
+        string? kind = null;
+        Utf8JsonReader request = default;
+        var hasRequest = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("apiVersion"u8))
+            {
+                apiVersion = NextString(ref reader);
+            }
+            else if (reader.ValueTextEquals("kind"u8))
+            {
+                kind = NextString(ref reader);
+            }
+            else if (reader.ValueTextEquals("request"u8))
+            {
+                reader.Read();
+                request = reader;
+                hasRequest = reader.TokenType == JsonTokenType.StartObject;
+                reader.Skip();
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        if (kind != "AdmissionReview" || apiVersion is not (Group + "v1" or Group + "v1beta1"))
+        {
+            throw new ReviewException(
+                StatusCodes.Status400BadRequest, $"expected an AdmissionReview of {Group}v1 or v1beta1, got '{kind}' of '{apiVersion}'");
+        }
+
+        if (!hasRequest)
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, "the AdmissionReview has no request");
+        }
+
+        return ReadRequest(request, json, apiVersion);
+    }
+
+    private static AdmissionReview ReadRequest(Utf8JsonReader reader, ReadOnlySpan<byte> json, string apiVersion)
+    {
+        var review = new AdmissionReview { ApiVersion = apiVersion, Uid = string.Empty };
+        var (objectAt, oldObjectAt) = (new Range(0, 0), new Range(0, 0));
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("uid"u8))
+            {
+                review = review with { Uid = NextString(ref reader) ?? string.Empty };
+            }
+            else if (reader.ValueTextEquals("kind"u8))
+            {
+                review = review with { Kind = ReadKind(ref reader) };
+            }
+            else if (reader.ValueTextEquals("subResource"u8))
+            {
+                review = review with { SubResource = NextString(ref reader) ?? string.Empty };
+            }
+            else if (reader.ValueTextEquals("namespace"u8))
+            {
+                review = review with { Namespace = NextString(ref reader) ?? string.Empty };
+            }
+            else if (reader.ValueTextEquals("operation"u8))
+            {
+                review = review with { Operation = NextString(ref reader) ?? string.Empty };
+            }
+            else if (reader.ValueTextEquals("dryRun"u8))
+            {
+                reader.Read();
+                review = review with { DryRun = reader.TokenType != JsonTokenType.Null && reader.GetBoolean() };
+            }
+            else if (reader.ValueTextEquals("userInfo"u8))
+            {
+                review = ReadUser(ref reader, review);
+            }
+            else if (reader.ValueTextEquals("object"u8))
+            {
+                objectAt = SkipValue(ref reader);
+            }
+            else if (reader.ValueTextEquals("oldObject"u8))
+            {
+                oldObjectAt = SkipValue(ref reader);
+            }
+            else
+            {
+                SkipValue(ref reader);
+            }
+        }
+
+        if (review.Uid.Length == 0)
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, "the request of the AdmissionReview has no uid");
+        }
+
+        try
+        {
+            return review with
+            {
+                Object = ReadObject(json[objectAt], review),
+                OldObject = ReadObject(json[oldObjectAt], review),
+            };
+        }
+        catch (ObjectFormatException e)
+        {
+            return review with { Unreadable = e.Message };
+        }
+    }
+
+    private static ObjectView? ReadObject(ReadOnlySpan<byte> json, AdmissionReview review)
+    {
+        if (json.IsEmpty || review.Kind == ObjectKind.Other || review.SubResource.Length > 0)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        var view = ObjectViewReader.Read(ref reader, review.Kind, out _);
+
+        // An object under creation may leave its namespace to the request.
+        return view is { Name.Namespace.Length: 0 } ? view with { Name = view.Name with { Namespace = review.Namespace } } : view;
+    }
+
+    private static ObjectKind ReadKind(ref Utf8JsonReader reader)
+    {
+        var (group, kind) = (string.Empty, string.Empty);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, "request.kind is not an object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("group"u8))
+            {
+                group = NextString(ref reader) ?? string.Empty;
+            }
+            else if (reader.ValueTextEquals("kind"u8))
+            {
+                kind = NextString(ref reader) ?? string.Empty;
+            }
+            else
+            {
+                SkipValue(ref reader);
+            }
+        }
+
+        return ObjectViewReader.TryKindOf(group, kind, out var found) ? found : ObjectKind.Other;
+    }
+
+    private static AdmissionReview ReadUser(ref Utf8JsonReader reader, AdmissionReview review)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return review;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("username"u8))
+            {
+                review = review with { User = NextString(ref reader) ?? string.Empty };
+            }
+            else if (reader.ValueTextEquals("groups"u8))
+            {
+                review = review with { Groups = ReadStrings(ref reader) };
+            }
+            else
+            {
+                SkipValue(ref reader);
+            }
+        }
+
+        return review;
+    }
+
+    private static List<string> ReadStrings(ref Utf8JsonReader reader)
+    {
+        var strings = new List<string>();
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                strings.Add(reader.GetString() ?? string.Empty);
+            }
+        }
+
+        return strings;
+    }
+
+    private static string? NextString(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.GetString();
+    }
+
+    private static Range SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using WebhookGuard.Settings;
+
+namespace WebhookGuard.Commands;
+
+/// <summary>The command line.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the program.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where errors go.</param>
+    /// <returns>The exit code: see <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("Stops conflicting IP and MAC addresses from being assigned to KubeVirt VMs and Pods on Kube-OVN.")
+        {
+            ServeCommand.Create(),
+            VersionCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var parseError in parsed.Errors)
+            {
+                await error.WriteLineAsync(parseError.Message);
+            }
+
+            await error.WriteLineAsync($"Try 'webhookguard {parsed.CommandResult.Command.Name} --help'.".Replace($" {root.Name} ", " ", StringComparison.Ordinal));
+            return ExitCodes.BadUsage;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (SettingsException e)
+        {
+            foreach (var message in e.Errors)
+            {
+                await error.WriteLineAsync($"webhookguard: {message}");
+            }
+
+            return ExitCodes.BadUsage;
+        }
+    }
+}

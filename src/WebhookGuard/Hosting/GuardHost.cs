@@ -1,0 +1,156 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Prometheus;
+using WebhookGuard.Admission;
+using WebhookGuard.Certificates;
+using WebhookGuard.Core.Decisions;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Settings;
+using WebhookGuard.Telemetry;
+
+namespace WebhookGuard.Hosting;
+
+/// <summary>Puts the webhook together: admission over HTTPS on one port, probes and metrics over HTTP on another.</summary>
+public static class GuardHost
+{
+    private const string AdmissionMark = "admission";
+    private static readonly TimeSpan AnswersInFlight = TimeSpan.FromSeconds(30);
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
+
+    /// <summary>Builds the program; starting it is the caller's.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="certificate">What admission is served with.</param>
+    /// <param name="facts">The facts, which the sources fill.</param>
+    /// <param name="sources">The sources, made with a logger factory.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="configureLogging">Where logs go.</param>
+    public static WebApplication Build(
+        GuardSettings settings,
+        ServingCertificate certificate,
+        ClusterFacts facts,
+        Func<ILoggerFactory, SourceSet> sources,
+        TimeProvider time,
+        Action<ILoggingBuilder> configureLogging)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        configureLogging(builder.Logging);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, certificate));
+
+        var services = builder.Services;
+        services.AddSingleton(time);
+        services.AddSingleton(settings);
+        services.AddSingleton(facts);
+        services.AddSingleton(provider => sources(provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<SourceSet>().Cluster);
+        services.AddSingleton(provider => new StaleSources(provider.GetRequiredService<SourceSet>().Sources, time, settings.StaleAfter));
+        services.AddSingleton(new Decider(facts, settings.Decisions()));
+        services.AddSingleton<GuardMetrics>();
+        services.AddSingleton<AdmissionHandler>();
+        services.AddSingleton<AdmissionEndpoint>();
+        services.AddSingleton(new DrainService(settings.Drain, time));
+        services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
+        services.AddHostedService(provider => new SourcesService(
+            provider.GetRequiredService<SourceSet>().Sources, provider.GetRequiredService<ILogger<SourcesService>>()));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + AnswersInFlight);
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<GuardMetrics>().Observe(app.Services.GetRequiredService<StaleSources>(), facts, time);
+        Map(app);
+        app.Lifetime.ApplicationStarted.Register(() => Announce(app, certificate));
+        return app;
+    }
+
+    /// <summary>The address that admission or, with <paramref name="admission"/> false, probes and metrics are served at.</summary>
+    public static Uri AddressOf(WebApplication app, bool admission)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        var scheme = admission ? "https://" : "http://";
+        return new Uri(addresses.First(address => address.StartsWith(scheme, StringComparison.Ordinal)));
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GuardSettings settings, ServingCertificate certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaximumBodySize;
+        kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        ListenAddress.Parse(settings.Listen).Listen(kestrel, options =>
+        {
+            // The API server calls webhooks over HTTP/1.1 only (k8s.io/apiserver/pkg/util/webhook/client.go).
+            options.Protocols = HttpProtocols.Http1;
+            options.Use(next => connection =>
+            {
+                connection.Items[AdmissionMark] = true;
+                return next(connection);
+            });
+            var tls = new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true),
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            };
+            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls) });
+        });
+        ListenAddress.Parse(settings.ListenMetrics).Listen(kestrel, options => options.Protocols = HttpProtocols.Http1);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        // What belongs on one port is not to be found on the other.
+        app.Use((context, next) =>
+        {
+            var onAdmissionPort = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items.ContainsKey(AdmissionMark);
+            if (onAdmissionPort == context.Request.Path.StartsWithSegments("/validate", StringComparison.Ordinal))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate is served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
+        });
+
+        app.MapPost("/validate", app.Services.GetRequiredService<AdmissionEndpoint>().ServeAsync);
+        app.MapGet("/livez", () => "ok\n");
+        app.MapGet("/readyz", Ready);
+        app.MapMetrics("/metrics", app.Services.GetRequiredService<GuardMetrics>().Registry);
+    }
+
+    /// <summary>
+    /// Ready once every source has been read. A source that falls behind later does not take all replicas out of service at once: that
+    /// would be the outage; it shows in decisions and metrics instead.
+    /// </summary>
+    private static IResult Ready(StaleSources sources, DrainService drain)
+    {
+        var text = new StringBuilder();
+        foreach (var state in sources.States.OrderBy(state => state.Synced).ThenBy(state => state.Name, StringComparer.Ordinal))
+        {
+            text.Append(state.Synced ? "[+]" : "[-]").Append(state.Name)
+                .Append(state.Synced ? " synced" : " not synced: ").Append(state.Synced ? string.Empty : state.Reason)
+                .Append(state is { Synced: true, Current: false } ? $", but behind: {state.Reason}" : string.Empty).Append('\n');
+        }
+
+        var ready = !drain.Draining && sources.AllSynced;
+        text.Append(ready ? "ready\n" : drain.Draining ? "not ready: shutting down\n" : "not ready\n");
+        return Results.Text(text.ToString(), "text/plain", Encoding.UTF8, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static void Announce(WebApplication app, ServingCertificate certificate)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GuardHost));
+        if (certificate.SelfSigned)
+        {
+            Log.SelfSigned(logger, Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.Certificate.ExportCertificatePem())));
+        }
+
+        Log.Serving(logger, $"admission at {AddressOf(app, admission: true)}validate");
+        Log.Serving(logger, $"probes and metrics at {AddressOf(app, admission: false)}metrics");
+    }
+}

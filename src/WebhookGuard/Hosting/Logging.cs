@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging.Console;
+using WebhookGuard.Settings;
+
+namespace WebhookGuard.Hosting;
+
+/// <summary>Where logs go: the standard error stream, a line each.</summary>
+public static class Logging
+{
+    /// <summary>Logs to the console as the settings say.</summary>
+    public static void ToConsole(ILoggingBuilder logging, GuardSettings settings)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+
+        // The framework's own words only where something is wrong.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        if (settings.LogJson)
+        {
+            logging.AddJsonConsole(options =>
+            {
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                options.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+            });
+        }
+
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

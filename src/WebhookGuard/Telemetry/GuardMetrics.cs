@@ -1,0 +1,95 @@
+using Prometheus;
+using WebhookGuard.Admission;
+using WebhookGuard.Core.Decisions;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Telemetry;
+
+/// <summary>The metrics, as <c>docs/metrics.md</c> lists them. No label has unbounded values.</summary>
+public sealed class GuardMetrics
+{
+    private static readonly double[] DurationBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+    private readonly Counter requests;
+    private readonly Counter denials;
+    private readonly Counter audited;
+    private readonly Counter badRequests;
+    private readonly Counter panics;
+    private readonly Histogram duration;
+    private readonly Gauge inFlight;
+
+    /// <summary>Registers the metrics.</summary>
+    public GuardMetrics()
+    {
+        var metrics = Metrics.WithCustomRegistry(Registry);
+        requests = metrics.CreateCounter("webhookguard_requests_total", "Reviews answered, by decision and kind of object.", "decision", "kind");
+        denials = metrics.CreateCounter("webhookguard_denials_total", "Denials, by reason.", "reason");
+        audited = metrics.CreateCounter("webhookguard_audited_total", "Denials that were not given because of the mode, the user or an override, by reason.", "reason");
+        badRequests = metrics.CreateCounter("webhookguard_bad_requests_total", "Requests that were no readable AdmissionReview, by HTTP status.", "code");
+        panics = metrics.CreateCounter("webhookguard_panics_total", "Reviews that could not be answered because of a fault of the guard itself.");
+        duration = metrics.CreateHistogram("webhookguard_request_duration_seconds", "Time from a review's arrival to its answer.", new HistogramConfiguration { Buckets = DurationBuckets });
+        inFlight = metrics.CreateGauge("webhookguard_requests_in_flight", "Reviews being answered now.");
+        foreach (var reason in Enum.GetValues<FindingReason>())
+        {
+            denials.WithLabels(Label(reason)).Publish();
+            audited.WithLabels(Label(reason)).Publish();
+        }
+    }
+
+    /// <summary>Where they are registered.</summary>
+    public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+
+    /// <summary>Counts a review that was answered.</summary>
+    public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();
+
+    /// <summary>Counts a denial's reason.</summary>
+    public void CountDenial(FindingReason reason, bool audited) => (audited ? this.audited : denials).WithLabels(Label(reason)).Inc();
+
+    /// <summary>Counts a request that was no readable review.</summary>
+    public void CountBadRequest(int code) => badRequests.WithLabels(code.ToString()).Inc();
+
+    /// <summary>Counts a review that could not be answered.</summary>
+    public void CountPanic() => panics.Inc();
+
+    /// <summary>Measures a review until disposed.</summary>
+    public IDisposable Measure() => new Measurement(inFlight.TrackInProgress(), duration.NewTimer());
+
+    /// <summary>Shows how the sources stand and what is known, read anew for each scrape.</summary>
+    public void Observe(StaleSources sources, ClusterFacts facts, TimeProvider time)
+    {
+        var metrics = Metrics.WithCustomRegistry(Registry);
+        var addresses = metrics.CreateGauge("webhookguard_addresses", "Addresses held, by where that is known from.", "source");
+        var synced = metrics.CreateGauge("webhookguard_source_synced", "1 once a source has told everything since the start.", "source");
+        var current = metrics.CreateGauge("webhookguard_source_current", "1 while a source tells every change.", "source");
+        var stale = metrics.CreateGauge("webhookguard_source_stale_seconds", "Seconds since a source stopped telling every change; 0 while it does.", "source");
+        var failures = metrics.CreateGauge("webhookguard_source_unreadable", "Objects and rows of a source that could not be read or applied.", "source");
+        Registry.AddBeforeCollectCallback(() =>
+        {
+            foreach (var (source, count) in facts.Index.CountByGroup())
+            {
+                addresses.WithLabels(source).Set(count);
+            }
+
+            foreach (var state in sources.States)
+            {
+                synced.WithLabels(state.Name).Set(state.Synced ? 1 : 0);
+                current.WithLabels(state.Name).Set(state.Current ? 1 : 0);
+                stale.WithLabels(state.Name).Set(state.Current ? 0 : (time.GetUtcNow() - state.Since).TotalSeconds);
+                failures.WithLabels(state.Name).Set(state.Failures);
+            }
+        });
+    }
+
+    private static string Label<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private sealed class Measurement(IDisposable progress, IDisposable timer) : IDisposable
+    {
+        public void Dispose()
+        {
+            timer.Dispose();
+            progress.Dispose();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using WebhookGuard.TestKit;
+using WebhookGuard.TestKit.Kubernetes;
+
+namespace WebhookGuard.EndToEnd.Tests.Servers;
+
+public sealed class ControlPlaneTests(ControlPlane controlPlane) : IClassFixture<ControlPlane>
+{
+    private static readonly string[] Paths =
+        [.. Directory.GetFiles(CustomResourceDefinitions.Folder, "*.yaml").SelectMany(CustomResourceDefinitions.ServedPaths)];
+
+    public static TheoryData<string> CustomResources { get; } = [.. Paths];
+
+    [ApiServerTheory]
+    [MemberData(nameof(CustomResources))]
+    public async Task Every_custom_resource_is_served(string path)
+    {
+        var (status, body) = await controlPlane.ApiServer.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("\"items\":[]", body, StringComparison.Ordinal);
+    }
+
+    [ApiServerFact]
+    public async Task Fields_are_kept_and_status_is_a_subresource_only_where_it_is_one_in_Kube_OVN()
+    {
+        var applied = await controlPlane.Alice.ApplyAsync("""
+            apiVersion: kubeovn.io/v1
+            kind: Vip
+            metadata: {name: some-vip}
+            spec: {subnet: tenant-a, v4ip: 10.66.0.2}
+            status: {v4ip: 10.66.0.2}
+            ---
+            apiVersion: kubeovn.io/v1
+            kind: Subnet
+            metadata: {name: tenant-a}
+            spec: {cidrBlock: 10.66.0.0/24, excludeIps: [10.66.0.1]}
+            status: {v4usingIPs: 3}
+            """);
+
+        Assert.True(applied.Succeeded);
+        var vip = await controlPlane.Alice.GetAsync("vip some-vip");
+        Assert.Equal("10.66.0.2", (string?)vip["status"]!["v4ip"]);
+        var subnet = await controlPlane.Alice.GetAsync("subnet tenant-a");
+        Assert.Equal("10.66.0.1", (string?)subnet["spec"]!["excludeIps"]![0]);
+        Assert.Null(subnet["status"]);
+    }
+
+    [ApiServerTheory]
+    [InlineData("vm", "virtualmachines.kubevirt.io")]
+    [InlineData("vmi", "virtualmachineinstances.kubevirt.io")]
+    [InlineData("ip", "ips.kubeovn.io")]
+    [InlineData("net-attach-def", "network-attachment-definitions.k8s.cni.cncf.io")]
+    public async Task Short_names_work_in_kubectl(string shortName, string resource)
+    {
+        var names = await controlPlane.Admin.RunAsync($"get {shortName} -A -v=6");
+
+        Assert.True(names.Succeeded, names.ToString());
+        Assert.Contains($"/{resource.Split('.')[0]}?", names.StandardError, StringComparison.Ordinal);
+    }
+
+    [ApiServerFact]
+    public async Task Users_have_their_own_rights()
+    {
+        Assert.True(await IsAllowedAsync(ClusterUser.Admin, "override", "addressclaims.webhookguard.io"));
+        Assert.True(await IsAllowedAsync(ClusterUser.Alice, "create", "virtualmachines.kubevirt.io"));
+        Assert.False(await IsAllowedAsync(ClusterUser.Alice, "override", "addressclaims.webhookguard.io"));
+        Assert.False(await IsAllowedAsync(ClusterUser.Alice, "create", "clusterroles.rbac.authorization.k8s.io"));
+        Assert.True(await IsAllowedAsync(ClusterUser.KubeOvnController, "patch", "pods"));
+    }
+
+    [ApiServerFact]
+    public async Task The_guards_service_account_may_read_what_it_watches_and_change_nothing()
+    {
+        var roles = Path.Combine(Path.GetDirectoryName(WebhookConfiguration.File)!, "cluster-role.yaml");
+        (await controlPlane.Admin.RunAsync(["apply", "-f", roles])).EnsureSucceeded();
+        string[] watched =
+        [
+            "pods", "namespaces", "nodes", "deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps",
+            "jobs.batch", "cronjobs.batch",
+            .. Paths.Select(path => path.Split('/')).Select(part => $"{part[4]}.{part[2]}"),
+        ];
+
+        await Eventually.IsTrueAsync(() => IsAllowedAsync(ClusterUser.WebhookGuard, "watch", "pods"), "the role is in force");
+        foreach (var resource in watched)
+        {
+            Assert.True(await IsAllowedAsync(ClusterUser.WebhookGuard, "list", resource), resource);
+            Assert.True(await IsAllowedAsync(ClusterUser.WebhookGuard, "watch", resource), resource);
+            Assert.False(await IsAllowedAsync(ClusterUser.WebhookGuard, "patch", resource), resource);
+        }
+
+        Assert.True(await IsAllowedAsync(ClusterUser.WebhookGuard, "create", "subjectaccessreviews.authorization.k8s.io"));
+    }
+
+    private async Task<bool> IsAllowedAsync(ClusterUser user, string verb, string resource)
+    {
+        var name = resource.Split('.', 2);
+        using var client = controlPlane.ApiServer.CreateClient(user);
+        using var response = await client.PostAsJsonAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new
+        {
+            apiVersion = "authorization.k8s.io/v1",
+            kind = "SelfSubjectAccessReview",
+            spec = new { resourceAttributes = new { verb, resource = name[0], group = name.ElementAtOrDefault(1) ?? "" } },
+        });
+        response.EnsureSuccessStatusCode();
+        return (bool)(await response.Content.ReadFromJsonAsync<JsonNode>())!["status"]!["allowed"]!;
+    }
+}

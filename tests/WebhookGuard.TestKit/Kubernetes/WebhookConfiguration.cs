@@ -1,0 +1,57 @@
+using System.Text;
+using YamlDotNet.RepresentationModel;
+
+namespace WebhookGuard.TestKit.Kubernetes;
+
+/// <summary>The ValidatingWebhookConfiguration of <c>deploy/base</c>, for a guard that runs outside the cluster.</summary>
+public static class WebhookConfiguration
+{
+    private static readonly Version MatchConditionsVersion = new(1, 28);
+
+    /// <summary>Where the manifest lies.</summary>
+    public static string File { get; } =
+        Path.Combine(AppContext.BaseDirectory, "deploy", "base", "validating-webhook-configuration.yaml");
+
+    /// <summary>The manifest as it is, but that each webhook's Service is replaced by an address; the path stays.</summary>
+    /// <param name="url">Where the guard listens, e.g. <c>https://127.0.0.1:8443</c>.</param>
+    /// <param name="caBundle">PEM of the authority that signed the guard's certificate.</param>
+    /// <returns>YAML to apply.</returns>
+    public static string Load(Uri url, string caBundle)
+    {
+        var yaml = Read();
+        foreach (var webhook in Webhooks(yaml))
+        {
+            var path = (string?)webhook["clientConfig"]["service"]["path"];
+            webhook.Children["clientConfig"] = new YamlMappingNode(
+                "url", new Uri(url, path).AbsoluteUri, "caBundle", Convert.ToBase64String(Encoding.ASCII.GetBytes(caBundle)));
+        }
+
+        using var text = new StringWriter();
+        yaml.Save(text, assignAnchors: false);
+        // A stream is saved with an end mark that kubectl takes for one more, empty document.
+        return text.ToString().Replace("\n...", "", StringComparison.Ordinal);
+    }
+
+    /// <summary>Applies what <see cref="Load"/> returns.</summary>
+    public static async Task InstallAsync(ApiServer server, Uri url, string caBundle)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        // kubectl refuses a field that the server does not know, such as matchConditions before 1.28; the server would drop it.
+        var validate = Servers.KubernetesVersion >= MatchConditionsVersion ? "--validate=true" : "--validate=false";
+        (await server.Kubectl(ClusterUser.Admin).RunAsync(["apply", validate, "-f", "-"], Load(url, caBundle))).EnsureSucceeded();
+    }
+
+    /// <summary>The webhooks of the manifest, as YAML nodes.</summary>
+    public static IReadOnlyList<YamlMappingNode> Webhooks() => [.. Webhooks(Read())];
+
+    private static YamlStream Read()
+    {
+        using var reader = System.IO.File.OpenText(File);
+        var yaml = new YamlStream();
+        yaml.Load(reader);
+        return yaml;
+    }
+
+    private static IEnumerable<YamlMappingNode> Webhooks(YamlStream yaml) =>
+        ((YamlSequenceNode)yaml.Documents[0].RootNode["webhooks"]).Children.Cast<YamlMappingNode>();
+}
