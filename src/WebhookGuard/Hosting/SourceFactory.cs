@@ -5,6 +5,7 @@ using WebhookGuard.Settings;
 using WebhookGuard.Sources;
 using WebhookGuard.Sources.Kubernetes;
 using WebhookGuard.Sources.OvnNorthbound;
+using WebhookGuard.Sources.StateFolder;
 
 namespace WebhookGuard.Hosting;
 
@@ -15,6 +16,13 @@ public static class SourceFactory
     /// <exception cref="SettingsException">There is no usable kubeconfig, or a remote is misspelt.</exception>
     public static Func<ILoggerFactory, SourceSet> Connect(GuardSettings settings, ClusterFacts facts, TimeProvider time)
     {
+        if (settings.State is { } folder)
+        {
+            return loggers => new SourceSet(
+                [new StateFolderSource(folder, facts, loggers.CreateLogger<StateFolderSource>(), time)],
+                new NoClusterAccess());
+        }
+
         k8s.Kubernetes client;
         try
         {
