@@ -127,7 +127,7 @@ internal sealed class RunningClient : IAsyncDisposable
 
     public static OvsdbTableRequest Switches { get; } = new("Logical_Switch", ["name", "ports", "other_config"]);
 
-    /// <summary>Waits for a condition; a minute is far beyond anything that works.</summary>
+    /// <summary>Waits for a condition; half a minute is far beyond anything that works.</summary>
     public async Task UntilAsync(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -135,7 +135,7 @@ internal sealed class RunningClient : IAsyncDisposable
         {
             Assert.Null(Listener.Mistake);
             Assert.False(run.IsFaulted, run.Exception?.ToString());
-            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(60))
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
             {
                 Assert.Fail($"never came true: {what}\nstate: {Client.State}\nevents: {string.Join(", ", Listener.Events)}\nlog: {LogText()}");
             }
@@ -159,7 +159,7 @@ internal sealed class RunningClient : IAsyncDisposable
     {
         lock (Log)
         {
-            return string.Join("\n", Log);
+            return string.Join("\n", Log.TakeLast(12));
         }
     }
 
