@@ -17,10 +17,14 @@ internal sealed class JsonRpcChannel(Stream stream, TimeProvider timeProvider) :
     private readonly ConcurrentDictionary<long, PendingRequest> pending = new();
     private readonly SemaphoreSlim writing = new(1, 1);
     private long lastId;
+    private long reads;
     private long lastReceived = timeProvider.GetTimestamp();
 
     /// <summary>How long the server has sent nothing.</summary>
     public TimeSpan Silence => timeProvider.GetElapsedTime(Interlocked.Read(ref lastReceived));
+
+    /// <summary>How often something was received; any sign of life counts.</summary>
+    public long Reads => Interlocked.Read(ref reads);
 
     /// <summary>Sends a request and waits for its result.</summary>
     /// <exception cref="OvsdbErrorReply">The server answered with an error.</exception>
@@ -69,6 +73,7 @@ internal sealed class JsonRpcChannel(Stream stream, TimeProvider timeProvider) :
             while (true)
             {
                 var read = await reader.ReadAsync(cancellationToken);
+                Interlocked.Increment(ref reads);
                 Interlocked.Exchange(ref lastReceived, timeProvider.GetTimestamp());
                 var done = parser.Feed(read.Buffer);
                 reader.AdvanceTo(read.Buffer.GetPosition(done), read.Buffer.End);

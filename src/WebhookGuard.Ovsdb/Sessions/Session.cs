@@ -437,15 +437,22 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
         var unanswered = 0;
+        var heard = channel.Reads;
         while (true)
         {
             await Task.Delay(Options.EchoInterval, context.TimeProvider, cancellationToken);
+            if (channel.Reads != heard)
+            {
+                (unanswered, heard) = (0, channel.Reads);
+            }
+
             var silence = channel.Silence;
             if (silence < Options.EchoInterval)
             {
-                unanswered = 0;
+                continue;
             }
-            else if (awaitsRows)
+
+            if (awaitsRows)
             {
                 // A server that prepares a large reply answers no echo.
                 unanswered = 0;

@@ -1,5 +1,6 @@
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Settings;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 using WebhookGuard.TestKit.Processes;
@@ -38,7 +39,7 @@ public class GuardedCluster : ControlPlane
         }
 
         await Northbound.ConnectAsync("ovn-cluster", "tenant-a", "00:00:00:aa:bb:01", ["10.66.0.1/16", "fd00:10:66::1/64"]);
-        guard = await RunningGuard.StartAsync(ApiServer.Kubeconfig(ClusterUser.Admin), NorthboundRemotes);
+        guard = await RunningGuard.StartAsync(ApiServer.Kubeconfig(ClusterUser.Admin), NorthboundRemotes, Configure);
         await WebhookConfiguration.InstallAsync(ApiServer, guard.Admission, guard.CaBundle);
         await Eventually.IsTrueAsync(IsGuardedAsync, "the API server calls the guard");
     }
@@ -120,6 +121,11 @@ public class GuardedCluster : ControlPlane
         (string)(await Admin.GetAsync($"{kind} -n {@namespace} {name}"))["metadata"]!["uid"]!;
 
     private static Address Parse(string address) => Address.TryParseMac(address, out var mac) ? mac : Address.ParseIP(address);
+
+    /// <summary>For clusters whose guard has other settings.</summary>
+    protected virtual void Configure(GuardSettings settings)
+    {
+    }
 
     // A webhook takes effect at the API server some time after its configuration was written.
     private async Task<bool> IsGuardedAsync()

@@ -14,7 +14,6 @@ public sealed class OvsdbServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string folder;
-    private readonly string databaseFile;
     private readonly OvsdbCertificates? certificates;
     private readonly bool ownsFolder;
     private Process? process;
@@ -25,7 +24,7 @@ public sealed class OvsdbServer : IAsyncDisposable
         this.certificates = certificates;
         this.ownsFolder = ownsFolder;
         Name = name;
-        databaseFile = Path.Combine(folder, $"{name}.db");
+        DatabaseFile = Path.Combine(folder, $"{name}.db");
         UnixSocket = Path.Combine(folder, $"{name}.sock");
         ControlSocket = Path.Combine(folder, $"{name}.ctl");
         TcpPort = LoopbackPorts.Free();
@@ -37,6 +36,9 @@ public sealed class OvsdbServer : IAsyncDisposable
 
     /// <summary>Name of this server, also of its files.</summary>
     public string Name { get; }
+
+    /// <summary>Absolute path of the database file.</summary>
+    public string DatabaseFile { get; }
 
     /// <summary>Absolute path of the database socket.</summary>
     public string UnixSocket { get; }
@@ -67,7 +69,7 @@ public sealed class OvsdbServer : IAsyncDisposable
     public static async Task<OvsdbServer> StartStandaloneAsync(OvsdbCertificates? certificates = null)
     {
         var server = new OvsdbServer(NewFolder(), "nb", certificates, ownsFolder: true);
-        await RunToolAsync("create", server.databaseFile, OvsdbBinaries.NorthboundSchema!);
+        await RunToolAsync("create", server.DatabaseFile, OvsdbBinaries.NorthboundSchema!);
         await server.StartOrCleanUpAsync();
         return server;
     }
@@ -109,7 +111,7 @@ public sealed class OvsdbServer : IAsyncDisposable
             start.ArgumentList.Add($"--ca-cert={certificates.CaFile}");
         }
 
-        start.ArgumentList.Add(databaseFile);
+        start.ArgumentList.Add(DatabaseFile);
         process = Process.Start(start)!;
         RunningProcesses.Add(process);
         await WaitUntilReadyAsync();
@@ -189,10 +191,10 @@ public sealed class OvsdbServer : IAsyncDisposable
         new(folder, name, certificates, ownsFolder: false);
 
     internal Task CreateClusterAsync(string raftAddress) =>
-        RunToolAsync("create-cluster", databaseFile, OvsdbBinaries.NorthboundSchema!, raftAddress);
+        RunToolAsync("create-cluster", DatabaseFile, OvsdbBinaries.NorthboundSchema!, raftAddress);
 
     internal Task JoinClusterAsync(string raftAddress, string otherRaftAddress) =>
-        RunToolAsync("join-cluster", databaseFile, Database, raftAddress, otherRaftAddress);
+        RunToolAsync("join-cluster", DatabaseFile, Database, raftAddress, otherRaftAddress);
 
     private static async Task RunToolAsync(params string[] arguments)
     {
