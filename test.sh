@@ -23,12 +23,15 @@ while [ $# -gt 0 ]; do
     --verbose) verbosity=normal ;;
     -*) usage >&2; exit 2 ;;
     *)
-      for project in "tests/$1" "tests/WebhookGuard.$1.Tests" "tests/WebhookGuard.$1"; do
-        if [ -e "$project/$(basename "$project").csproj" ]; then projects+=("$project"); continue 2; fi
-      done
-      printf 'no test project is called %s; there are:\n' "$1" >&2
-      ls -d tests/*.Tests | sed 's,tests/,  ,' >&2
-      exit 2
+      project=tests/$1
+      [ -d "$project" ] || project=tests/WebhookGuard.$1.Tests
+      [ -d "$project" ] || project=tests/WebhookGuard.$1
+      if [ ! -e "$project/$(basename "$project").csproj" ]; then
+        printf 'no test project is called %s; there are:\n' "$1" >&2
+        ls -d tests/*.Tests | sed 's,tests/,  ,' >&2
+        exit 2
+      fi
+      projects+=("$project")
       ;;
   esac
   shift
@@ -49,6 +52,10 @@ give_up() {
   say "FAILED: $*"
   failed=$((failed + 1))
   finish
+}
+# skip_reasons FILE: why tests were skipped, each reason once.
+skip_reasons() {
+  tr '\n' ' ' <"$1" | grep -o 'outcome="NotExecuted"[^>]*>[^/]*<Message>[^<]*' | sed 's/.*<Message>/skipped: /; s/&quot;/"/g; s/&amp;/\&/g' | sort -u || true
 }
 # counter FILE NAME: one number of a trx file's <Counters>, 0 if it has none.
 counter() {
@@ -86,6 +93,7 @@ for project in "${projects[@]}"; do
     project_failed=$((executed - project_passed))
     passed=$((passed + project_passed))
     skipped=$((skipped + total - executed))
+    skip_reasons "$trx"
   fi
   if [ "$status" -ne 0 ] && [ "$project_failed" -eq 0 ]; then
     say "FAILED: $name ended with exit code $status although no test failed: the test host crashed or hung"

@@ -12,6 +12,8 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
 {
     private const int MacOctets = 6;
 
+    private const int IPv6Groups = 8;
+
     private Address(AddressKind kind, UInt128 value)
     {
         Kind = kind;
@@ -175,9 +177,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
             case AddressKind.IPv4:
                 return string.Create(CultureInfo.InvariantCulture, $"{(byte)(Low >> 24)}.{(byte)(Low >> 16)}.{(byte)(Low >> 8)}.{(byte)Low}");
             case AddressKind.IPv6:
-                Span<byte> bytes = stackalloc byte[16];
-                BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
-                return new IPAddress(bytes).ToString();
+                return FormatIPv6(Value);
             case AddressKind.Mac:
                 return string.Create(17, Low, static (text, value) =>
                 {
@@ -232,6 +232,48 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         address = new Address(AddressKind.IPv4, value);
         return true;
     }
+
+    /// <summary>
+    /// RFC 5952 section 4. <see cref="IPAddress"/> would write the last 32 bits of some prefixes in dotted decimal, other than Go, and
+    /// so other than everything else in a cluster.
+    /// </summary>
+    private static string FormatIPv6(UInt128 value)
+    {
+        int longestStart = -1, longest = 1, run = 0;
+        for (var i = 0; i < IPv6Groups; i++)
+        {
+            run = Group(value, i) == 0 ? run + 1 : 0;
+            if (run > longest)
+            {
+                (longestStart, longest) = (i + 1 - run, run);
+            }
+        }
+
+        Span<char> text = stackalloc char[(IPv6Groups * 5) - 1];
+        var length = 0;
+        for (var i = 0; i < IPv6Groups; i++)
+        {
+            if (i == longestStart)
+            {
+                text[length++] = ':';
+                text[length++] = ':';
+                i += longest - 1;
+                continue;
+            }
+
+            if (length > 0 && text[length - 1] != ':')
+            {
+                text[length++] = ':';
+            }
+
+            Group(value, i).TryFormat(text[length..], out var written, "x", CultureInfo.InvariantCulture);
+            length += written;
+        }
+
+        return text[..length].ToString();
+    }
+
+    private static ushort Group(UInt128 value, int index) => (ushort)(value >> (16 * (IPv6Groups - 1 - index)));
 
     private static int HexValue(char c) => c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }

@@ -7,6 +7,8 @@ namespace WebhookGuard.Core.Addresses;
 /// </summary>
 public readonly record struct Cidr
 {
+    private const int MappedPrefixLength = 96;
+
     private Cidr(Address network, int prefixLength)
     {
         Network = network;
@@ -48,8 +50,18 @@ public readonly record struct Cidr
         text = text.Trim();
         var slash = text.IndexOf('/');
         if (slash < 0 || !Address.TryParseIP(text[..slash], out var address)
-            || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)
-            || prefix > (address.Kind == AddressKind.IPv4 ? 32 : 128))
+            || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix))
+        {
+            return false;
+        }
+
+        // The prefix length of an IPv4-mapped network counts the 96 bits before the IPv4 address.
+        if (address.Kind == AddressKind.IPv4 && text[..slash].Contains(':'))
+        {
+            prefix -= MappedPrefixLength;
+        }
+
+        if (prefix < 0 || prefix > (address.Kind == AddressKind.IPv4 ? 32 : 128))
         {
             return false;
         }

@@ -58,21 +58,27 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             Judge(request, before, requester, lookup, findings);
         }
 
-        AddRepeated(requests, requester, findings);
+        AddRepeated(requests, RequestReader.Read(view), requester, findings);
         return new Verdict(findings, lookup.Missing);
     }
 
     private void Judge(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)
     {
-        AddFailures(shape, request, findings);
         var where = facts.Topology.Place(requester.Object.Name.Namespace, request);
+        if (!where.IsServed)
+        {
+            return;
+        }
+
+        // A network that no Subnet serves is likely another CNI's, whose rules for what is written are not these.
+        var isForeign = where.Subnets.Count == 0 && !request.Nic.IsDefault;
+        AddFailures(shape, request, findings, isForeign ? Severity.Warn : Severity.Deny);
         if (where.Problem is { } problem)
         {
             findings.Add(Notice($"{request.Nic}: {problem}."));
         }
 
-        var subnets = where.Subnets.Select(facts.Topology.Subnet).OfType<SubnetInfo>().ToArray();
-        var placed = new PlacedRequest(request, where, subnets, facts.Topology.Options.NodeSubnet);
+        var placed = Placed(request, where);
 
         // The Nodes' own IPs lie in the Nodes' Subnet.
         if (requester.Object.Name.Kind is not ObjectKind.IP)
@@ -80,8 +86,19 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             AddFailures(placement, placed, findings);
         }
 
-        JudgeVip(request, requester, lookup, findings);
-        var settled = before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request))?.Addresses.ToHashSet() ?? [];
+        if (requester.Object is WorkloadView { Replicas: > 1 } workload && request is { IsList: false, Elements.Count: 1 })
+        {
+            findings.Add(Notice($"{request.Elements[0]} is one address for {workload.Replicas} Pods: only one of them can have it."));
+        }
+
+        if (!before.Any(old => old.Nic == request.Nic && old.Vip == request.Vip))
+        {
+            JudgeVip(request, requester, lookup, findings);
+        }
+
+        // To be one of a list was no promise to get that one.
+        var settled = before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))
+            ?.Addresses.ToHashSet() ?? [];
         JudgeElements(placed, settled, requester, lookup, findings);
         foreach (var mac in request.Macs.Where(mac => !settled.Contains(mac)))
         {
@@ -152,7 +169,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             }
 
             var holder = Holder.Of(holding, lookup);
-            if (request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
+            if ((request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
+                || (requester.Owner.Kind == ObjectKind.Vip && UsesVip(holder, requester.Owner.Name, lookup)))
             {
                 continue;
             }
@@ -165,7 +183,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                     findings.Add(Notice($"{address} in subnet {subnet} is still on {holding.Evidence}, left by an earlier start of {requester.Owner}; it starts once Kube-OVN has removed that port."));
                     break;
                 case Relation.TerminatingSibling:
-                    findings.Add(Notice($"{address} in subnet {subnet} is still held by {holder.Owner}, which is being deleted; the new Pod starts when that one is gone."));
+                    findings.Add(Notice($"{address} in subnet {subnet} is still held by {holder.Owner}, which {(holder.Terminating ? "is being deleted" : "has ended")}; the new Pod starts when that one is gone."));
                     break;
                 case var relation:
                     strangers.Add((holder, relation, holding));
@@ -176,6 +194,13 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
         return findings;
     }
+
+    private static bool UsesVip(Holder holder, string vip, ObjectLookup lookup) => (holder.Pod ?? lookup.Find(holder.Owner)) switch
+    {
+        PodView pod => pod.Annotations[AnnotationKeys.Vip] == vip,
+        VirtualMachineView vm => vm.Annotations[AnnotationKeys.Vip] == vip,
+        _ => false,
+    };
 
     private Finding Conflict(string subnet, Address address, (Holder Holder, Relation Relation, Holding Holding)[] byOneHolder)
     {
@@ -201,7 +226,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         };
     }
 
-    private static void JudgeVip(NicRequest request, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    private void JudgeVip(NicRequest request, Requester requester, ObjectLookup lookup, List<Finding> findings)
     {
         if (request.Vip is not { } name)
         {
@@ -214,8 +239,15 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return;
         }
 
+        // Who already has the Vip's address holds it as any other: by a port or as reported on a Pod.
+        var placed = request with { LogicalSwitch = vip.Subnet.Length > 0 ? vip.Subnet : request.LogicalSwitch };
+        var held = RequestReader.Read(vip)
+            .SelectMany(ofVip => ofVip.Addresses)
+            .Where(address => address.IsIP)
+            .SelectMany(address => Conflicts(Placed(placed, facts.Topology.Place(requester.Object.Name.Namespace, placed)), address, requester, lookup))
+            .ToArray();
         var port = Provider.Default.PortName(requester.Owner.Namespace, requester.Owner.Name);
-        if (vip.Reserved.Length > 0 && vip.Reserved != port && requester.Object is PodView or VirtualMachineView)
+        if (held.Length == 0 && vip.Reserved.Length > 0 && vip.Reserved != port && requester.Object is PodView or VirtualMachineView)
         {
             findings.Add(new Finding
             {
@@ -226,18 +258,26 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                 Evidence = [vip.Name.ToString()],
             });
         }
+
+        findings.AddRange(held);
     }
 
     /// <summary>One address on two NICs of one object is a conflict with itself.</summary>
-    private void AddRepeated(IReadOnlyList<NicRequest> requests, Requester requester, List<Finding> findings)
+    private void AddRepeated(IReadOnlyList<NicRequest> requests, IReadOnlyList<NicRequest> all, Requester requester, List<Finding> findings)
     {
-        var seen = new HashSet<(Scope, Address)>();
-        foreach (var request in requests.Where(request => !request.IsList))
+        var seen = new Dictionary<(Scope, Address), NicRequest>();
+        foreach (var request in all)
         {
-            var where = facts.Topology.Place(requester.Object.Name.Namespace, request);
-            foreach (var address in request.Addresses.Distinct())
+            var placed = Placed(request, facts.Topology.Place(requester.Object.Name.Namespace, request));
+            foreach (var address in (request.IsList ? request.Macs : request.Addresses).Distinct())
             {
-                if (where.Subnets.Count > 0 && !seen.Add((facts.Topology.ScopeOf(where.Subnets[0]), address)))
+                if (placed.SubnetsFor(address) is not [var subnet, ..])
+                {
+                    continue;
+                }
+
+                var where = (facts.Topology.ScopeOf(subnet), address);
+                if (!seen.TryAdd(where, request) && requests.Any(asked => asked.AsksTheSameAs(request) || asked.AsksTheSameAs(seen[where])))
                 {
                     findings.Add(Invalid($"{address} is asked for on two NICs of {requester.Object.Name}"));
                 }
@@ -245,8 +285,11 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         }
     }
 
-    private static void AddFailures<T>(AbstractValidator<T> validator, T instance, List<Finding> findings) =>
-        findings.AddRange(validator.Validate(instance).Errors.Select(error => Invalid(error.ErrorMessage)));
+    private PlacedRequest Placed(NicRequest request, Placement where) =>
+        new(request, where, [.. where.Subnets.Select(facts.Topology.Subnet).OfType<SubnetInfo>()], facts.Topology.Options.NodeSubnet);
+
+    private static void AddFailures<T>(AbstractValidator<T> validator, T instance, List<Finding> findings, Severity severity = Severity.Deny) =>
+        findings.AddRange(validator.Validate(instance).Errors.Select(error => Invalid(error.ErrorMessage) with { Severity = severity }));
 
     private static Finding Invalid(string message) =>
         new() { Severity = Severity.Deny, Reason = FindingReason.Invalid, Message = message + "." };

@@ -20,8 +20,8 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
         ? $"subnet {Placement.Subnets[0]}"
         : $"any of the subnets {string.Join(", ", Placement.Subnets)}";
 
-    /// <summary>The Subnets an address may lie in: a MAC in each of them, an IP in those whose network has it.</summary>
+    /// <summary>The Subnets that could give an address: a MAC each of them, an IP those that have it to give.</summary>
     public IReadOnlyList<string> SubnetsFor(Address address) => !address.IsIP || !HasNetworks
         ? Placement.Subnets
-        : [.. Subnets.Where(subnet => subnet.Contains(address)).Select(subnet => subnet.Name)];
+        : [.. Subnets.Where(subnet => subnet.Objection(address) is null).Select(subnet => subnet.Name)];
 }

@@ -1,6 +1,5 @@
 using FluentValidation;
 using WebhookGuard.Core.Addresses;
-using WebhookGuard.Core.Scopes;
 
 namespace WebhookGuard.Core.Decisions;
 
@@ -41,26 +40,7 @@ public sealed class PlacementValidator : AbstractValidator<PlacedRequest>
         }
 
         // One Subnet that could give it is enough.
-        var objections = containing.Select(subnet => Objection(subnet, address)).ToArray();
+        var objections = containing.Select(subnet => subnet.Objection(address)).ToArray();
         return objections.Contains(null) ? null : objections[0];
-    }
-
-    private static string? Objection(SubnetInfo subnet, Address address)
-    {
-        if (subnet.Gateways.Contains(address))
-        {
-            return $"{address} is the gateway of subnet {subnet.Name}";
-        }
-
-        if (subnet.SystemAddresses.Contains(address))
-        {
-            return $"{address} is an address Kube-OVN itself uses in subnet {subnet.Name}";
-        }
-
-        var cidr = subnet.Cidrs.First(candidate => candidate.Contains(address));
-        return cidr.IsUsable(address) ? null
-            : address == cidr.Network ? $"{address} is the network address of subnet {subnet.Name} ({cidr})"
-            : address.Kind == AddressKind.IPv4 ? $"{address} is the broadcast address of subnet {subnet.Name} ({cidr})"
-            : $"{address} is the last address of subnet {subnet.Name} ({cidr}), which Kube-OVN does not assign";
     }
 }

@@ -20,27 +20,27 @@ public static class ViewHoldings
         PodView { Finished: true } => [],
 
         // Several addresses to choose from are not held by a Pod until it has got one of them.
-        PodView pod => OfRequests(pod, request => !request.IsList),
-        VirtualMachineView vm => OfRequests(vm, request => !request.IsList),
+        PodView pod => OfRequests(pod, request => request.IsList ? request.Macs : request.Addresses),
+        VirtualMachineView vm => OfRequests(vm, request => request.IsList ? request.Macs : request.Addresses),
 
         // What a controller made from another workload's template is that one's request: an old ReplicaSet keeps an old template.
         WorkloadView { Finished: true } => [],
-        WorkloadView { Controller: not null } => [],
-        WorkloadView workload => OfRequests(workload, _ => true),
+        WorkloadView { Controller: { } controller, Name: var name } when controller.Kind.IsWorkload() || name.Kind == ObjectKind.ReplicaSet => [],
+        WorkloadView workload => OfRequests(workload, request => request.Addresses),
         AddressObjectView addressObject => OfAddressObject(addressObject),
         NodeView node => OfNode(node),
         SubnetView subnet => OfSubnet(subnet),
         _ => [],
     };
 
-    private static Holding[] OfRequests(ObjectView view, Func<NicRequest, bool> holds) =>
-        [.. RequestReader.Read(view).Where(holds).Select(request => new Holding
+    private static Holding[] OfRequests(ObjectView view, Func<NicRequest, IEnumerable<Address>> held) =>
+        [.. RequestReader.Read(view).Select(request => new Holding
         {
             Source = HoldingSource.KubernetesObject,
             Object = view.Name,
             Owner = OwnerOf(view),
             Request = request,
-            Addresses = [.. request.Addresses.Distinct()],
+            Addresses = [.. held(request).Distinct()],
         }).Where(holding => holding.Addresses.Count > 0)];
 
     // A VM and its VMI are one owner.
@@ -53,26 +53,11 @@ public static class ViewHoldings
         {
             Source = HoldingSource.KubernetesObject,
             Object = view.Name,
-            Owner = view.Name.Kind == ObjectKind.IP ? OwnerOfIP(view) : view.Name,
-            Subnet = view.Subnet,
+            Owner = view.Owner,
+            Subnet = view.Subnet.Length > 0 ? view.Subnet : null,
+            Request = request,
             Addresses = [.. request.Addresses.Distinct()],
         }).Where(holding => holding.Addresses.Count > 0)];
-
-    /// <summary>The owner an IP names (Kube-OVN <c>createOrUpdateIPCR</c>): a Pod or VM, a Node, or the Subnet itself.</summary>
-    private static ObjectName OwnerOfIP(AddressObjectView view)
-    {
-        if (view.HolderNamespace.Length == 0)
-        {
-            return view.Name.Name == $"node-{view.HolderName}"
-                ? new ObjectName(ObjectKind.Node, string.Empty, view.HolderName)
-                : view.Name;
-        }
-
-        return view.Name.Name == $"mcast-querier.{view.Subnet}"
-            || view.Name.Name.StartsWith("u2o-interconnection.", StringComparison.Ordinal)
-            ? new ObjectName(ObjectKind.Subnet, string.Empty, view.Subnet)
-            : new ObjectName(ObjectKind.Other, view.HolderNamespace, view.HolderName);
-    }
 
     private static List<Holding> OfNode(NodeView node)
     {

@@ -6,6 +6,12 @@ namespace WebhookGuard.Core.Objects;
 /// <param name="Name">The name.</param>
 public readonly record struct ObjectName(ObjectKind Kind, string Namespace, string Name)
 {
-    /// <summary><c>Kind namespace/name</c>, or <c>Kind name</c> for a cluster-scoped object.</summary>
-    public override string ToString() => Namespace.Length == 0 ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
+    /// <summary>
+    /// <c>Kind namespace/name</c>, or <c>Kind name</c> for a cluster-scoped object; without the kind where that is not known.
+    /// </summary>
+    public override string ToString()
+    {
+        var name = Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
+        return Kind == ObjectKind.Other ? name : $"{Kind} {name}";
+    }
 }

@@ -253,4 +253,28 @@ public sealed record AddressObjectView : ObjectView
 
     /// <summary>A Vip's <c>spec.type</c>.</summary>
     public string Type { get; init; } = string.Empty;
+
+    /// <summary>
+    /// Who has the address: of a Vip or EIP itself; of an IP the one it names (Kube-OVN <c>createOrUpdateIPCR</c>), which is a Pod or VM,
+    /// of kind <see cref="ObjectKind.Other"/> as it is not said which, a Node, or the Subnet.
+    /// </summary>
+    public ObjectName Owner
+    {
+        get
+        {
+            if (Name.Kind != ObjectKind.IP)
+            {
+                return Name;
+            }
+
+            if (HolderNamespace.Length == 0)
+            {
+                return Name.Name == $"node-{HolderName}" ? new ObjectName(ObjectKind.Node, string.Empty, HolderName) : Name;
+            }
+
+            return Name.Name == $"mcast-querier.{Subnet}" || Name.Name.StartsWith("u2o-interconnection.", StringComparison.Ordinal)
+                ? new ObjectName(ObjectKind.Subnet, string.Empty, Subnet)
+                : new ObjectName(ObjectKind.Other, HolderNamespace, HolderName);
+        }
+    }
 }

@@ -54,7 +54,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
 
         // Ports of Vips with a namespace carry it as if it were a Pod's (pkg/controller/vip.go).
         var vip = new ObjectName(ObjectKind.Vip, string.Empty, name);
-        if (lookup.Find(vip) is not null)
+        if (lookup.Find(vip) is AddressObjectView { HolderNamespace: var ofVip } && ofVip == @namespace)
         {
             return OfObject(vip, lookup);
         }
@@ -64,7 +64,8 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
             return new Holder(pod, [statefulSet], "not running; kept for its StatefulSet");
         }
 
-        var reserved = lookup.Find(holding.Object) is AddressObjectView { Reserved: "true" };
+        // A port and its IP have one name.
+        var reserved = lookup.Find(holding.Object with { Kind = ObjectKind.IP }) is AddressObjectView { Reserved: "true" };
         return new Holder(holding.Owner, [], reserved ? "reserved" : string.Empty) { IsLeftover = !reserved };
     }
 
@@ -73,7 +74,8 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
     {
         foreach (var kind in (ReadOnlySpan<ObjectKind>)[ObjectKind.Vip, ObjectKind.OvnEip])
         {
-            var name = new ObjectName(kind, string.Empty, holding.Owner.Name);
+            // A switch load balancer's Vip without a namespace is "name." there.
+            var name = new ObjectName(kind, string.Empty, holding.Owner.Name.TrimEnd('.'));
             if (lookup.Find(name) is not null)
             {
                 return new Holder(name, [], string.Empty);
@@ -103,7 +105,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
         }
 
         var state = pod.Terminating ? "terminating" : pod.Phase.Length > 0 ? Words(pod.Phase) : "pending";
-        if (pod.Controller is { Kind: ObjectKind.VirtualMachineInstance } controller)
+        if (pod.Controller is { Kind: ObjectKind.VirtualMachineInstance } controller && IsLauncherOf(pod, controller, lookup))
         {
             var vm = OfVirtualMachine(new ObjectName(ObjectKind.VirtualMachine, name.Namespace, controller.Name), lookup);
             return vm with { Pod = pod };
@@ -111,6 +113,12 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
 
         return new Holder(name, AncestorsOf(pod, lookup), state) { Pod = pod, Terminating = pod.Terminating };
     }
+
+    // Whoever writes a Pod can write any reference into it: its address is the VM's only if that very VMI exists. A Pod in deletion may
+    // have outlived its VMI.
+    private static bool IsLauncherOf(PodView pod, OwnerReference controller, ObjectLookup lookup) =>
+        lookup.Require(new ObjectName(ObjectKind.VirtualMachineInstance, pod.Name.Namespace, controller.Name), controller.Uid) is not null
+        || pod.Terminating || pod.Finished;
 
     private static Holder OfObject(ObjectName name, ObjectLookup lookup)
     {
@@ -125,7 +133,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
     {
         var ancestors = new List<ObjectName>();
         var current = view;
-        while (current?.Controller is { Kind: not ObjectKind.Other } controller && ancestors.Count < MaximumDepth)
+        while (current?.Controller is { } controller && controller.Kind.IsWorkload() && ancestors.Count < MaximumDepth)
         {
             var name = new ObjectName(controller.Kind, view.Name.Namespace, controller.Name);
             ancestors.Add(name);

@@ -12,7 +12,7 @@ public enum Relation
     /// <summary>The same owner without doubt about the name, but by a port that a lost virt-launcher Pod left: worth a warning.</summary>
     OwnRemains,
 
-    /// <summary>A Pod of the same controller that is being deleted: its address passes on.</summary>
+    /// <summary>A Pod of the same controller that is being deleted or has run to its end: its address passes on.</summary>
     TerminatingSibling,
 
     /// <summary>Another virt-launcher Pod of the same VM, alive, without a migration that would explain both.</summary>

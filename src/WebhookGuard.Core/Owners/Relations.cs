@@ -27,8 +27,15 @@ public static class Relations
 
         if (requester.Ancestors.Any(holder.Ancestors.Contains))
         {
-            var bothPods = requester.Owner.Kind == ObjectKind.Pod && holder.Owner.Kind == ObjectKind.Pod;
-            return !bothPods ? Relation.Same : holder.Terminating ? Relation.TerminatingSibling : Relation.Stranger;
+            // An IP asks for the Pod that it names.
+            var bothPods = requester.Owner.Kind is ObjectKind.Pod or ObjectKind.Other && holder.Owner.Kind == ObjectKind.Pod;
+            var leaving = holder.Terminating || holder.Pod?.Finished == true;
+            return !bothPods ? Relation.Same : leaving ? Relation.TerminatingSibling : Relation.Stranger;
+        }
+
+        if (IsRemainsOfStatefulSet(requester, holder))
+        {
+            return Relation.Same;
         }
 
         return IsRemainsOfLauncher(requester, holder) ? Relation.OwnRemains : Relation.Stranger;
@@ -74,6 +81,15 @@ public static class Relations
 
         return migration.Finished || migration.VmiName != requester.Owner.Name;
     }
+
+    // A StatefulSet that is made anew finds the ports of its earlier Pods, which get them back by their names.
+    private static bool IsRemainsOfStatefulSet(Requester requester, Holder holder) =>
+        holder.IsLeftover
+        && requester.Owner.Kind == ObjectKind.StatefulSet
+        && holder.Owner.Namespace == requester.Owner.Namespace
+        && holder.Owner.Name.StartsWith($"{requester.Owner.Name}-", StringComparison.Ordinal)
+        && holder.Owner.Name.AsSpan(requester.Owner.Name.Length + 1) is { IsEmpty: false } ordinal
+        && !ordinal.ContainsAnyExceptInRange('0', '9');
 
     // With --keep-vm-ip=false a VM's port bears the Pod's name: virt-launcher-<vm>-xxxxx.
     private static bool IsRemainsOfLauncher(Requester requester, Holder holder) =>

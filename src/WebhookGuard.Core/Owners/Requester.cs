@@ -12,7 +12,7 @@ public sealed record Requester(ObjectName Owner, IReadOnlyList<ObjectName> Ances
 
     /// <summary>
     /// Finds the owner by owner references. A reference counts only if an object with that very UID exists: names, labels and
-    /// annotations can be written by anybody.
+    /// annotations can be written by anybody. Only workloads count: what a Pod made, such as KubeVirt's hotplug Pods, is not that Pod.
     /// </summary>
     public static Requester Of(ObjectView view, ObjectLookup lookup)
     {
@@ -21,9 +21,13 @@ public sealed record Requester(ObjectName Owner, IReadOnlyList<ObjectName> Ances
         {
             case VirtualMachineView:
                 return new Requester(name with { Kind = ObjectKind.VirtualMachine }, [], view);
-            case AddressObjectView { HolderNamespace.Length: > 0 } ip when name.Kind == ObjectKind.IP:
-                // An IP stands for the Pod's or VM's NIC that it names.
-                return new Requester(new ObjectName(ObjectKind.Other, ip.HolderNamespace, ip.HolderName), [], view);
+            case AddressObjectView addressObject:
+                // An IP stands for the NIC of the Pod or VM that it names.
+                var owner = addressObject.Owner;
+                return new Requester(
+                    owner,
+                    owner.Kind == ObjectKind.Other && lookup.Find(owner with { Kind = ObjectKind.Pod }) is { } pod ? ProvenAncestors(pod, lookup) : [],
+                    view);
             case PodView { Controller: { Kind: ObjectKind.VirtualMachineInstance } controller }:
                 var instance = new ObjectName(ObjectKind.VirtualMachineInstance, name.Namespace, controller.Name);
                 return lookup.Require(instance, controller.Uid) is null
@@ -38,7 +42,7 @@ public sealed record Requester(ObjectName Owner, IReadOnlyList<ObjectName> Ances
     {
         var ancestors = new List<ObjectName>();
         var current = view;
-        while (current.Controller is { Kind: not ObjectKind.Other } controller && ancestors.Count < MaximumDepth)
+        while (current.Controller is { } controller && controller.Kind.IsWorkload() && ancestors.Count < MaximumDepth)
         {
             var above = lookup.Require(new ObjectName(controller.Kind, view.Name.Namespace, controller.Name), controller.Uid);
             if (above is null)

@@ -14,7 +14,7 @@ internal static class AddressText
         var addresses = new List<Address>(2);
         foreach (var part in text.Split(','))
         {
-            if (TryReadAddress(part, origin, malformed, out var address) && !addresses.Contains(address))
+            if (TryReadAddress(part, origin, malformed, out var address))
             {
                 addresses.Add(address);
             }
@@ -25,20 +25,21 @@ internal static class AddressText
 
     /// <summary>
     /// Reads <c>ip_pool</c> (<c>acquireStaticAddressHelper</c>): elements between semicolons; else two addresses of different family
-    /// are one element; else a list of single addresses; a single word that is no address names an IPPool.
+    /// are one element; else a list of single addresses; a single word that is no address names an IPPool. White space around an element
+    /// is no error here.
     /// </summary>
     public static (string? PoolName, IReadOnlyList<AddressElement> Elements) ReadPool(string text, string origin, List<string> malformed)
     {
         if (text.Contains(';'))
         {
-            var elements = text.Split(';', StringSplitOptions.RemoveEmptyEntries)
+            var elements = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(element => ReadElement(element, origin, malformed))
                 .OfType<AddressElement>()
                 .ToArray();
             return (null, elements);
         }
 
-        var parts = text.Split(',');
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
         if (parts.Length == 1 && !LooksLikeAddress(text))
         {
             return (text.Trim(), []);

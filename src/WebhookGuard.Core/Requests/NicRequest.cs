@@ -20,7 +20,7 @@ public sealed record NicRequest
     /// <summary>The Subnet named by <c>logical_switch</c>, or null.</summary>
     public string? LogicalSwitch { get; init; }
 
-    /// <summary>The IPPool named by <c>ip_pool</c>, or null.</summary>
+    /// <summary>The IPPool named by <c>ip_pool</c>, or null: its Subnet is the NIC's, also where an address is asked for besides.</summary>
     public string? Pool { get; init; }
 
     /// <summary>The Vip whose address the NIC takes over, or null.</summary>

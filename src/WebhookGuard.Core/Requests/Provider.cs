@@ -36,7 +36,8 @@ public readonly record struct Provider
             return Default;
         }
 
-        if (text.EndsWith(OvnSuffix, StringComparison.Ordinal))
+        // What is in front must be nad.namespace: "nad.ovn" is a network of the namespace "ovn".
+        if (text.EndsWith(OvnSuffix, StringComparison.Ordinal) && text.IndexOf('.', StringComparison.Ordinal) < text.Length - OvnSuffix.Length)
         {
             return new Provider(text, new NicName(text[..^OvnSuffix.Length], string.Empty), ipamOnly: false);
         }

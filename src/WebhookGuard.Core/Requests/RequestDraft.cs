@@ -39,6 +39,12 @@ internal sealed class RequestDraft
 
     public IEnumerable<NicName> Nics()
     {
+        if (malformedSelections.Count > 0 && mentioned.All(nic => nic.IsDefault))
+        {
+            yield return NicName.Default;
+            yield break;
+        }
+
         var attachmentsWithInterfaces = mentioned
             .Where(nic => nic.Interface.Length > 0)
             .Select(nic => nic.Attachment)
@@ -52,7 +58,7 @@ internal sealed class RequestDraft
             }
 
             // A provider's key serves each of its interfaces; it is a NIC of its own only if one is attached without a name.
-            if (nic.Interface.Length > 0 || !attachmentsWithInterfaces.Contains(nic.Attachment) || selections.ContainsKey(nic))
+            if (nic.Interface.Length > 0 || !attachmentsWithInterfaces.Contains(nic.Attachment) || IsAttached(nic))
             {
                 yield return nic;
             }
@@ -63,7 +69,7 @@ internal sealed class RequestDraft
     {
         var malformed = new List<string>(malformedSelections);
         malformedSelections.Clear();
-        var (elements, pool, origin) = ReadIPs(nic, malformed);
+        var (elements, origin) = ReadIPs(nic, malformed);
         var (macs, macOrigin) = ReadMacs(nic, malformed);
         return new NicRequest
         {
@@ -73,13 +79,15 @@ internal sealed class RequestDraft
                 : null,
             Origin = origin ?? macOrigin ?? nic.ToString(),
             LogicalSwitch = Field(nic, "logical_switch")?.Value,
-            Pool = pool,
+            Pool = Field(nic, "ip_pool") is var (_, pool) ? AddressText.ReadPool(pool, string.Empty, []).PoolName : null,
             Vip = nic.IsDefault ? Field(nic, "vip")?.Value : null,
             Elements = elements,
             Macs = macs,
             Malformed = malformed,
         };
     }
+
+    private bool IsAttached(NicName nic) => selections.ContainsKey(nic) || vmMacs.ContainsKey(nic);
 
     private static NicName WithoutInterface(NicName nic) => nic with { Interface = string.Empty };
 
@@ -91,15 +99,11 @@ internal sealed class RequestDraft
             selections[nic] = selection;
             mentioned.Add(nic);
         }
-
-        if (malformedSelections.Count > 0)
-        {
-            mentioned.Add(NicName.Default);
-        }
     }
 
     private void AddVmNics(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
     {
+        var named = mentioned.Where(nic => nic.Interface.Length > 0).ToLookup(nic => nic.Attachment, StringComparer.Ordinal);
         foreach (var vmNic in vmNics)
         {
             if (string.IsNullOrEmpty(vmNic.MacAddress))
@@ -108,7 +112,7 @@ internal sealed class RequestDraft
             }
 
             var attachment = vmNic.Multus is null ? string.Empty : NetworkSelection.AttachmentName(vmNic.Multus, @namespace);
-            var nic = new NicName(attachment, string.Empty);
+            var nic = named[attachment].Count() == 1 ? named[attachment].First() : new NicName(attachment, string.Empty);
             if (vmMacs.ContainsKey(nic))
             {
                 nic = nic with { Interface = vmNic.Name };
@@ -119,30 +123,30 @@ internal sealed class RequestDraft
         }
     }
 
-    private (IReadOnlyList<AddressElement> Elements, string? Pool, string? Origin) ReadIPs(NicName nic, List<string> malformed)
+    private (IReadOnlyList<AddressElement> Elements, string? Origin) ReadIPs(NicName nic, List<string> malformed)
     {
         if (PerInterfaceField(nic, "ip_address") is var (key, text))
         {
-            return (One(AddressText.ReadElement(text, key, malformed)), null, key);
+            return (One(AddressText.ReadElement(text, key, malformed)), key);
         }
 
         if (selections.TryGetValue(nic, out var selection) && selection.IPs is { } ips)
         {
-            return (One(AddressText.ReadElement(ips, AnnotationKeys.MultusNetworks, malformed)), null, AnnotationKeys.MultusNetworks);
+            return (One(AddressText.ReadElement(ips, AnnotationKeys.MultusNetworks, malformed)), AnnotationKeys.MultusNetworks);
         }
 
         if (Field(nic, "ip_address") is var (addressKey, addressText))
         {
-            return (One(AddressText.ReadElement(addressText, addressKey, malformed)), null, addressKey);
+            return (One(AddressText.ReadElement(addressText, addressKey, malformed)), addressKey);
         }
 
         if (Field(nic, "ip_pool") is var (poolKey, poolText))
         {
-            var (pool, elements) = AddressText.ReadPool(poolText, poolKey, malformed);
-            return (ordinal is { } n && n < elements.Count ? [elements[n]] : elements, pool, poolKey);
+            var (_, elements) = AddressText.ReadPool(poolText, poolKey, malformed);
+            return (ordinal is { } n && n < elements.Count ? [elements[n]] : elements, poolKey);
         }
 
-        return ([], null, null);
+        return ([], null);
     }
 
     private (IReadOnlyList<Address> Macs, string? Origin) ReadMacs(NicName nic, List<string> malformed)
@@ -199,6 +203,8 @@ internal sealed class RequestDraft
 
     private (string Key, string Value)? Field(NicName nic, string field)
     {
+        // The provider of a network that is attached more than once has the interface's name in it.
+        var attachedOnce = mentioned.Count(other => other.Attachment == nic.Attachment && (other.Interface.Length > 0 || IsAttached(other))) <= 1;
         (string Key, string Value)? ofAttachment = null;
         foreach (var (key, entry) in fields)
         {
@@ -209,7 +215,7 @@ internal sealed class RequestDraft
                     return entry;
                 }
 
-                if (key.Nic == WithoutInterface(nic))
+                if (attachedOnce && key.Nic == WithoutInterface(nic))
                 {
                     ofAttachment = entry;
                 }

@@ -57,7 +57,9 @@ public static class RequestReader
             .SelectMany(element => element.Addresses)
             .Distinct()
             .ToArray();
-        var macs = view.Mac.Length > 0 && AddressText.ReadMac(view.Mac, "spec", malformed) is { } mac ? new[] { mac } : [];
+
+        // A switch load balancer's Vip answers with the gateway's MAC address: it is not its own.
+        var macs = view.Mac.Length > 0 && view.Type != "switch_lb_vip" && AddressText.ReadMac(view.Mac, "spec", malformed) is { } mac ? new[] { mac } : [];
         var request = new NicRequest
         {
             Nic = NicName.Default,

@@ -7,4 +7,7 @@ public sealed record Placement(IReadOnlyList<string> Subnets, string? Problem = 
 {
     /// <summary>Kube-OVN does not serve this NIC.</summary>
     public static Placement None { get; } = new([]);
+
+    /// <summary>Whether Kube-OVN serves the NIC, as far as is known.</summary>
+    public bool IsServed => Subnets.Count > 0 || Problem is not null;
 }

@@ -41,6 +41,30 @@ public sealed class SubnetInfo
     /// <summary>Whether one of the networks contains the address.</summary>
     public bool Contains(Address address) => Cidrs.Any(cidr => cidr.Contains(address));
 
+    /// <summary>
+    /// Why no NIC can get that address of the Subnet's networks, as a sentence without a full stop; null if one can
+    /// (Kube-OVN <c>pkg/ipam/subnet.go</c>, <c>GetStaticAddress</c>: gateway, network and broadcast address).
+    /// </summary>
+    public string? Objection(Address address)
+    {
+        if (Gateways.Contains(address))
+        {
+            return $"{address} is the gateway of subnet {Name}";
+        }
+
+        if (SystemAddresses.Contains(address))
+        {
+            return $"{address} is an address Kube-OVN itself uses in subnet {Name}";
+        }
+
+        var cidr = Cidrs.FirstOrDefault(candidate => candidate.Contains(address));
+        return cidr == default ? $"{address} is not in subnet {Name}"
+            : cidr.IsUsable(address) ? null
+            : address == cidr.Network ? $"{address} is the network address of subnet {Name} ({cidr})"
+            : address.Kind == AddressKind.IPv4 ? $"{address} is the broadcast address of subnet {Name} ({cidr})"
+            : $"{address} is the last address of subnet {Name} ({cidr}), which Kube-OVN does not assign";
+    }
+
     private static Address[] ParseAddresses(IEnumerable<string> texts) =>
         [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))
             .Select(text => Address.TryParseIP(text, out var address) ? address : (Address?)null)

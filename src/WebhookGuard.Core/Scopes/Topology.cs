@@ -84,6 +84,12 @@ public sealed class Topology(TopologyOptions options)
     /// </summary>
     public Placement Place(string @namespace, NicRequest request)
     {
+        // Annotations of the default NIC are not read in that mode; objects that are an address themselves name no provider.
+        if (options.NonPrimaryCni && request.Nic.IsDefault && request.Provider is not null)
+        {
+            return Placement.None;
+        }
+
         if (request.LogicalSwitch is { } named)
         {
             return new Placement([named], subnets.ContainsKey(named) ? null : $"Subnet {named} does not exist");
@@ -91,9 +97,15 @@ public sealed class Topology(TopologyOptions options)
 
         if (request.Pool is { } pool)
         {
-            return pools.TryGetValue(pool, out var found)
-                ? new Placement([found.Subnet])
-                : new Placement([], $"IPPool {pool} does not exist");
+            if (!pools.TryGetValue(pool, out var found))
+            {
+                return new Placement([], $"IPPool {pool} does not exist");
+            }
+
+            // An address of one's own choice may come from the Namespace's other Subnets too.
+            return request.Nic.IsDefault && request.Elements.Count > 0
+                ? new Placement([found.Subnet, .. SubnetsOfNamespace(@namespace).Where(subnet => subnet != found.Subnet)])
+                : new Placement([found.Subnet]);
         }
 
         return request.Nic.IsDefault ? PlaceDefaultNic(@namespace) : PlaceAttachedNic(request);

@@ -1,10 +1,16 @@
 namespace WebhookGuard.Sources.Kubernetes;
 
-/// <summary>The configuration does not say how to reach an API server.</summary>
+/// <summary>It cannot be told how to reach a cluster; the message says what to change.</summary>
 public sealed class ClusterConnectionException : Exception
 {
-    /// <summary>Makes the exception with a message fit for the user.</summary>
-    public ClusterConnectionException(string message, Exception? innerException = null)
+    /// <summary>Says what is wrong.</summary>
+    public ClusterConnectionException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Says what is wrong, and what it comes from.</summary>
+    public ClusterConnectionException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

@@ -66,21 +66,29 @@ internal sealed class ObjectDocumentReader(string source, Document document, Lis
     {
         // The items of a List of anything must say themselves what they are.
         var itemApiVersion = itemKind.Length == 0 ? string.Empty : apiVersion;
-        var found = false;
-        var members = new ObjectMembers(ref reader);
-        while (members.Next(ref reader))
+        var start = reader;
+        try
         {
-            if (members.Is(ref reader, "items"u8))
+            var found = false;
+            var members = new ObjectMembers(ref reader);
+            while (members.Next(ref reader))
             {
-                found = true;
-                var items = new ArrayItems(ref reader);
-                while (items.Next(ref reader))
+                if (members.Is(ref reader, "items"u8))
                 {
-                    ReadAny(ref reader, itemApiVersion, itemKind);
+                    found = true;
+                    var items = new ArrayItems(ref reader);
+                    while (items.Next(ref reader))
+                    {
+                        ReadAny(ref reader, itemApiVersion, itemKind);
+                    }
                 }
             }
-        }
 
-        return found;
+            return found;
+        }
+        catch (ObjectFormatException e)
+        {
+            throw new ObjectFormatException(ObjectPath.At(start, e.Offset), e.Reason, e.Offset, e);
+        }
     }
 }

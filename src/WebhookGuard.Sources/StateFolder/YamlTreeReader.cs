@@ -33,15 +33,23 @@ internal sealed class YamlTreeReader
     /// <exception cref="DocumentFormatException">It is YAML that Kubernetes has no use for.</exception>
     public YamlNode? ReadDocument()
     {
-        if (!parser.TryConsume<DocumentStart>(out _))
+        try
         {
-            return null;
-        }
+            if (!parser.TryConsume<DocumentStart>(out _))
+            {
+                return null;
+            }
 
-        anchors.Clear();
-        var root = ReadNode(0);
-        parser.Consume<DocumentEnd>();
-        return root;
+            anchors.Clear();
+            var root = ReadNode(0);
+            parser.Consume<DocumentEnd>();
+            return root;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's scanner gives up in these ways on "b: [1" before a "c: 2", or on "!![ x", and does not say where.
+            throw new DocumentFormatException((int)(parser.Current?.End.Line ?? 0), "not YAML: a value is misplaced after this line", e);
+        }
     }
 
     private static int LineOf(ParsingEvent e) => (int)e.Start.Line;

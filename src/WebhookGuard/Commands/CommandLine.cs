@@ -10,12 +10,15 @@ public static class CommandLine
     /// <param name="args">The arguments.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where errors go.</param>
+    /// <param name="input">Opens the standard input; null for the process's own.</param>
     /// <returns>The exit code: see <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, Func<Stream>? input = null)
     {
         var root = new RootCommand("Stops conflicting IP and MAC addresses from being assigned to KubeVirt VMs and Pods on Kube-OVN.")
         {
             ServeCommand.Create(),
+            CheckCommand.Create(input ?? Console.OpenStandardInput),
+            DemoCommand.Create(),
             VersionCommand.Create(),
         };
         var parsed = root.Parse(args);
@@ -43,6 +46,15 @@ public static class CommandLine
             }
 
             return ExitCodes.BadUsage;
+        }
+        catch (SourcesUnreadableException e)
+        {
+            foreach (var source in e.Sources)
+            {
+                await error.WriteLineAsync($"webhookguard: could not read {source}");
+            }
+
+            return ExitCodes.SourceUnreadable;
         }
     }
 }

@@ -1,7 +1,11 @@
 using WebhookGuard.Admission;
 using WebhookGuard.Core.Holdings;
+using WebhookGuard.Ovsdb.Remotes;
 using WebhookGuard.Settings;
+using WebhookGuard.Sources;
 using WebhookGuard.Sources.Kubernetes;
+using WebhookGuard.Sources.OvnNorthbound;
+using WebhookGuard.Sources.StateFolder;
 
 namespace WebhookGuard.Hosting;
 
@@ -12,6 +16,13 @@ public static class SourceFactory
     /// <exception cref="SettingsException">There is no usable kubeconfig, or a remote is misspelt.</exception>
     public static Func<ILoggerFactory, SourceSet> Connect(GuardSettings settings, ClusterFacts facts, TimeProvider time)
     {
+        if (settings.State is { } folder)
+        {
+            return loggers => new SourceSet(
+                [new StateFolderSource(folder, facts, loggers.CreateLogger<StateFolderSource>(), time)],
+                new NoClusterAccess());
+        }
+
         k8s.Kubernetes client;
         try
         {
@@ -22,8 +33,38 @@ public static class SourceFactory
             throw new SettingsException([$"kubeconfig: {e.Message}"]);
         }
 
+        var remotes = Remotes(settings);
+        var tls = settings.OvnCaCertificate is { } ca ? new OvsdbTlsOptions(ca, settings.OvnCertificate, settings.OvnKey) : null;
         return loggers => new SourceSet(
-            [.. KubernetesSource.ForAllKinds(client, facts, loggers.CreateLogger<KubernetesSource>(), time)],
+            [
+                .. KubernetesSource.ForAllKinds(client, facts, loggers.CreateLogger<KubernetesSource>(), time),
+                .. remotes.Count > 0
+                    ? [new OvnNorthboundSource(remotes, tls, facts, loggers, time)]
+                    : Array.Empty<ISource>(),
+            ],
             new KubernetesAccess(client, time, loggers.CreateLogger<KubernetesAccess>()));
+    }
+
+    private static IReadOnlyList<OvsdbRemote> Remotes(GuardSettings settings)
+    {
+        if (settings.OvnNorthbound == GuardSettings.NoOvnNorthbound)
+        {
+            return [];
+        }
+
+        if (settings.OvnNorthbound is null)
+        {
+            throw new SettingsException(
+                [$"ovn-nb: say where OVN Northbound is, as in tcp:[10.0.0.1]:6641, or '{GuardSettings.NoOvnNorthbound}' to do without it: leftover ports then go unseen"]);
+        }
+
+        try
+        {
+            return OvsdbRemote.ParseList(settings.OvnNorthbound);
+        }
+        catch (FormatException e)
+        {
+            throw new SettingsException([$"ovn-nb: {e.Message}"]);
+        }
     }
 }

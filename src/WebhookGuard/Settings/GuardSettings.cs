@@ -6,10 +6,13 @@ namespace WebhookGuard.Settings;
 /// <summary>All settings, with their defaults.</summary>
 public sealed class GuardSettings
 {
+    /// <summary>The value of <see cref="OvnNorthbound"/> that does without OVN Northbound.</summary>
+    public const string NoOvnNorthbound = "none";
+
     /// <summary>The kubeconfig file; null for <c>KUBECONFIG</c> or the Pod's own service account.</summary>
     public string? Kubeconfig { get; set; }
 
-    /// <summary>The OVN Northbound remotes (<c>tcp:</c>, <c>ssl:</c>, <c>unix:</c>, comma-separated); null if there is none.</summary>
+    /// <summary>The OVN Northbound remotes (<c>tcp:</c>, <c>ssl:</c>, <c>unix:</c>, comma-separated), <see cref="NoOvnNorthbound"/>, or null if nobody said.</summary>
     public string? OvnNorthbound { get; set; }
 
     /// <summary>The CA certificate for <c>ssl:</c> remotes, PEM.</summary>

@@ -1,3 +1,4 @@
+using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 using YamlDotNet.RepresentationModel;
 
@@ -41,23 +42,118 @@ public sealed class WebhookConfigurationTests(ControlPlane controlPlane) : IClas
     }
 
     [ApiServerFact]
-    public async Task The_API_server_takes_it_and_calls_the_guard_for_VMs()
+    public async Task What_asks_for_an_address_is_refused_while_the_guard_is_away()
     {
-        var certificate = ServingCertificate.Create();
-        // Nobody listens there: the request must be refused, for the webhook fails closed.
-        await WebhookConfiguration.InstallAsync(controlPlane.ApiServer, new Uri("https://127.0.0.1:1"), certificate.AuthorityPem);
-        var refused = await controlPlane.Alice.TryApplyAsync("""
+        await using var away = await GuardThatIsAway.InstallAsync(controlPlane.ApiServer);
+
+        var refused = await CreateAsync("""
             apiVersion: kubevirt.io/v1
             kind: VirtualMachine
             metadata: {name: some-vm, namespace: default}
             spec: {template: {metadata: {annotations: {ovn.kubernetes.io/ip_address: 10.66.0.10}}, spec: {}}}
             """);
-        await controlPlane.Admin.DeleteAsync("validatingwebhookconfiguration webhookguard");
 
-        Assert.False(refused.Succeeded);
-        Assert.Contains("failed calling webhook \"addresses.webhookguard.io\"", refused.StandardError, StringComparison.Ordinal);
-        Assert.Contains("https://127.0.0.1:1/validate", refused.StandardError, StringComparison.Ordinal);
+        Assert.Contains("failed calling webhook \"addresses.webhookguard.io\"", refused, StringComparison.Ordinal);
+        Assert.Contains("https://127.0.0.1:1/validate", refused, StringComparison.Ordinal);
+        Assert.Contains("failed calling webhook \"kube-ovn.webhookguard.io\"", await CreateAsync("""
+            apiVersion: kubeovn.io/v1
+            kind: Vip
+            metadata: {name: some-vip}
+            spec: {subnet: tenant-a}
+            """), StringComparison.Ordinal);
+    }
+
+    [ApiServerTheory]
+    [InlineData("kube-system", "kubernetes.io/metadata.name: kube-system")]
+    [InlineData("left-out", "webhookguard.io/ignore: 'true'")]
+    public async Task Namespaces_that_are_left_out_do_not_need_the_guard(string @namespace, string label)
+    {
+        // Before Kubernetes 1.21 nobody gives namespaces the label with their name.
+        await controlPlane.Admin.ApplyAsync($$"""
+            apiVersion: v1
+            kind: Namespace
+            metadata:
+              name: {{@namespace}}
+              labels: { {{label}} }
+            """);
+        await using var away = await GuardThatIsAway.InstallAsync(controlPlane.ApiServer);
+
+        await Eventually.IsTrueAsync(
+            async () => (await CreateAsync(Pod(@namespace, "{ovn.kubernetes.io/ip_address: 10.66.0.10}"))).Length == 0,
+            "a Pod in a namespace that is left out is let in");
+    }
+
+    // Each is a Pod's metadata.annotations, spec.hostNetwork, and whether the guard has to be asked.
+    [ApiServerTheory(MinimumVersion = "1.28")]
+    [InlineData("{}", "false", false)]
+    [InlineData("{ovn.kubernetes.io/logical_switch: tenant-a}", "false", false)]
+    [InlineData("{ovn.kubernetes.io/ip_address: 10.66.0.10}", "false", true)]
+    [InlineData("{ovn.kubernetes.io/ip_address: 10.66.0.10}", "true", false)]
+    [InlineData("{attachnet.default.ovn.kubernetes.io/ip_pool: \"10.66.0.10,10.66.0.11\"}", "false", true)]
+    [InlineData("{attachnet.default.kubernetes.io/mac_address.net1: \"9e:1c:04:53:6b:b6\"}", "false", true)]
+    [InlineData("{ovn.kubernetes.io/vip: some-vip}", "false", true)]
+    [InlineData("{k8s.v1.cni.cncf.io/networks: default/attachnet}", "false", false)]
+    [InlineData("{k8s.v1.cni.cncf.io/networks: '[{\"name\": \"attachnet\", \"ips\": [\"10.66.0.10\"]}]'}", "false", true)]
+    public async Task A_Pod_that_asks_for_no_address_does_not_need_the_guard(string annotations, string hostNetwork, bool needsGuard)
+    {
+        await using var away = await GuardThatIsAway.InstallAsync(controlPlane.ApiServer);
+
+        var refusal = await CreateAsync(Pod("default", annotations, hostNetwork));
+
+        Assert.Equal(needsGuard, refusal.Contains("failed calling webhook", StringComparison.Ordinal));
+    }
+
+    // The same for VMs and workloads, whose requests lie in a template.
+    [ApiServerTheory(MinimumVersion = "1.28")]
+    [InlineData("kubevirt.io/v1", "VirtualMachine", "{template: {metadata: null, spec: {domain: {devices: {interfaces: [{name: a}]}}}}}", false)]
+    [InlineData("kubevirt.io/v1", "VirtualMachine", "{template: {spec: {domain: {devices: {interfaces: [{macAddress: \"9e:1c:04:53:6b:b6\"}]}}}}}", true)]
+    [InlineData("kubevirt.io/v1", "VirtualMachine", "{template: {metadata: {annotations: {ovn.kubernetes.io/ip_address: 10.66.0.10}}}}", true)]
+    [InlineData("kubevirt.io/v1", "VirtualMachineInstance", "{domain: {devices: {interfaces: [{macAddress: \"9e:1c:04:53:6b:b6\"}]}}}", true)]
+    [InlineData("kubevirt.io/v1", "VirtualMachineInstance", "{domain: {}}", false)]
+    [InlineData("apps/v1", "Deployment", "{selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}, annotations: {ovn.kubernetes.io/ip_pool: pool-1}}, spec: {containers: [{name: a, image: a}]}}}", true)]
+    [InlineData("apps/v1", "Deployment", "{selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a}]}}}", false)]
+    [InlineData("batch/v1", "CronJob", "{schedule: '* * * * *', jobTemplate: {spec: {template: {metadata: {annotations: {ovn.kubernetes.io/ip_pool: pool-1}}, spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}}}", true)]
+    [InlineData("batch/v1", "CronJob", "{schedule: '* * * * *', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}}}", false)]
+    public async Task What_asks_for_no_address_in_its_template_does_not_need_the_guard(
+        string apiVersion, string kind, string spec, bool needsGuard)
+    {
+        await using var away = await GuardThatIsAway.InstallAsync(controlPlane.ApiServer);
+
+        var refusal = await CreateAsync($$"""
+            apiVersion: {{apiVersion}}
+            kind: {{kind}}
+            metadata: {name: some-object, namespace: default}
+            spec: {{spec}}
+            """);
+
+        Assert.Equal(needsGuard, refusal.Contains("failed calling webhook", StringComparison.Ordinal));
+    }
+
+    private static string Pod(string @namespace, string annotations, string hostNetwork = "false") => $$"""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: some-pod, namespace: {{@namespace}}, annotations: {{annotations}}}
+        spec: {hostNetwork: {{hostNetwork}}, containers: [{name: main, image: example.org/main}]}
+        """;
+
+    // What kubectl says on standard error, nothing if the API server would take the object.
+    private async Task<string> CreateAsync(string manifest)
+    {
+        var result = await controlPlane.Alice.RunAsync(["create", "--dry-run=server", "-f", "-"], manifest);
+        return result.Succeeded ? "" : result.StandardError;
     }
 
     private static IEnumerable<string> Texts(YamlNode sequence) => ((YamlSequenceNode)sequence).Select(node => ((YamlScalarNode)node).Value!);
+
+    /// <summary>The webhooks, installed with an address where nobody listens.</summary>
+    private sealed class GuardThatIsAway(ApiServer server) : IAsyncDisposable
+    {
+        public static async Task<GuardThatIsAway> InstallAsync(ApiServer server)
+        {
+            await WebhookConfiguration.InstallAsync(server, new Uri("https://127.0.0.1:1"), ServingCertificate.Create().AuthorityPem);
+            return new GuardThatIsAway(server);
+        }
+
+        public async ValueTask DisposeAsync() => await WebhookConfiguration.RemoveAsync(server);
+    }
 }

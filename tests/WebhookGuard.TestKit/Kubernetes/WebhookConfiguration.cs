@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using YamlDotNet.RepresentationModel;
 
@@ -32,13 +34,22 @@ public static class WebhookConfiguration
         return text.ToString().Replace("\n...", "", StringComparison.Ordinal);
     }
 
-    /// <summary>Applies what <see cref="Load"/> returns.</summary>
+    /// <summary>Applies what <see cref="Load"/> returns, and waits until the API server acts by it.</summary>
     public static async Task InstallAsync(ApiServer server, Uri url, string caBundle)
     {
         ArgumentNullException.ThrowIfNull(server);
         // kubectl refuses a field that the server does not know, such as matchConditions before 1.28; the server would drop it.
         var validate = Servers.KubernetesVersion >= MatchConditionsVersion ? "--validate=true" : "--validate=false";
         (await server.Kubectl(ClusterUser.Admin).RunAsync(["apply", validate, "-f", "-"], Load(url, caBundle))).EnsureSucceeded();
+        await WaitUntilInForceAsync(server);
+    }
+
+    /// <summary>Deletes it, and waits until the API server acts by that.</summary>
+    public static async Task RemoveAsync(ApiServer server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        await server.Kubectl(ClusterUser.Admin).DeleteAsync("validatingwebhookconfiguration webhookguard");
+        await WaitUntilInForceAsync(server);
     }
 
     /// <summary>The webhooks of the manifest, as YAML nodes.</summary>
@@ -54,4 +65,40 @@ public static class WebhookConfiguration
 
     private static IEnumerable<YamlMappingNode> Webhooks(YamlStream yaml) =>
         ((YamlSequenceNode)yaml.Documents[0].RootNode["webhooks"]).Children.Cast<YamlMappingNode>();
+
+    // The API server learns of webhook configurations by a watch, in order: as soon as a configuration made later is seen to refuse
+    // something, all earlier changes are in force as well.
+    private static async Task WaitUntilInForceAsync(ApiServer server)
+    {
+        var name = $"in-force-{Guid.NewGuid():N}";
+        var admin = server.Kubectl(ClusterUser.Admin);
+        await admin.ApplyAsync($$"""
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingWebhookConfiguration
+            metadata: {name: {{name}}}
+            webhooks:
+            - name: refuse-all.webhookguard.io
+              clientConfig: {url: "https://127.0.0.1:1/"}
+              admissionReviewVersions: [v1]
+              failurePolicy: Fail
+              sideEffects: None
+              rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [configmaps]}]
+              objectSelector: {matchLabels: {refuse: "{{name}}" } }
+            """);
+        using var client = server.CreateClient(ClusterUser.Admin);
+        await Eventually.ResultAsync(
+            async () =>
+            {
+                using var response = await client.PostAsJsonAsync("/api/v1/namespaces/default/configmaps?dryRun=All", new
+                {
+                    apiVersion = "v1",
+                    kind = "ConfigMap",
+                    metadata = new { name, labels = new { refuse = name } },
+                });
+                return response.StatusCode;
+            },
+            status => status == HttpStatusCode.InternalServerError,
+            "the API server acts by its webhook configurations");
+        await admin.DeleteAsync($"validatingwebhookconfiguration {name}");
+    }
 }

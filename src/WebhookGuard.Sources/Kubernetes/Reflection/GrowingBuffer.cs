@@ -4,7 +4,7 @@ namespace WebhookGuard.Sources.Kubernetes.Reflection;
 internal sealed class GrowingBuffer(Stream stream, int maximum, Action onRead)
 {
     private const int FirstSize = 64 * 1024;
-    private byte[] bytes = new byte[Math.Min(FirstSize, maximum)];
+    private byte[] bytes = new byte[(int)Math.Min(FirstSize, maximum + 1L)];
     private int start;
     private int end;
 
@@ -39,7 +39,7 @@ internal sealed class GrowingBuffer(Stream stream, int maximum, Action onRead)
         // Moving fewer bytes than are free keeps the cost per byte constant.
         if (start < bytes.Length / 2)
         {
-            if (end - start >= maximum)
+            if (end - start > maximum)
                 throw new BrokenStreamException($"an object is larger than {maximum} bytes");
             target = new byte[(int)Math.Min(Math.Max(bytes.Length * 2L, FirstSize), maximum + 1L)];
         }

@@ -67,7 +67,7 @@ internal sealed class Lister<T>(ApiRequests requests, KnownObjects<T> known, Ref
 
     private async Task<ListPage> ReadPageAsync(string pathAndQuery, Replacement<T> replacement, CancellationToken cancellationToken)
     {
-        using var watchdog = new Watchdog(options.ResponseTimeout, Timeout.InfiniteTimeSpan, time, cancellationToken);
+        using var watchdog = new Watchdog(options.ResponseTimeout, longest: null, time, cancellationToken);
         try
         {
             using var response = await requests.GetAsync(pathAndQuery, watchdog.Token);

@@ -110,7 +110,7 @@ public sealed class Reflector<T> : IReflector
             }
         }
 
-        using (var watchdog = new Watchdog(options.ResponseTimeout, Timeout.InfiniteTimeSpan, time, cancellationToken))
+        using (var watchdog = new Watchdog(options.ResponseTimeout, longest: null, time, cancellationToken))
         {
             if (!await requests.IsApiServerAsync(watchdog.Token))
                 throw new HttpRequestException("the address answers 404, but not like an API server");
@@ -163,7 +163,7 @@ public sealed class Reflector<T> : IReflector
             WatchEventType.Added or WatchEventType.Modified => known.Upsert(change.Object),
             WatchEventType.Deleted => known.Delete(change.Object),
             WatchEventType.Bookmark => ObjectMetadata.Read(change.Object).ResourceVersion,
-            _ => throw new ApiFailureException(ApiStatus.Read(change.Object.ToArray(), httpCode: 0), retryAfter: null),
+            _ => throw FailureOf(ApiStatus.Read(change.Object.ToArray(), httpCode: 0)),
         };
         if (resourceVersion.Length == 0)
             throw new BrokenStreamException("the server sent a bookmark without resourceVersion");
@@ -176,6 +176,12 @@ public sealed class Reflector<T> : IReflector
         if (known.Unreadable != unreadableBefore)
             Tell(State);
     }
+
+    // A watch that fails at one event, such as "etcd event received with PrevKv=nil" right at a compaction, fails there each time it is
+    // resumed: what is not an expiry is a broken stream, which a second failure at the same place turns into a list.
+    private static Exception FailureOf(ApiStatus status) => status.IsExpired
+        ? new ApiFailureException(status, retryAfter: null)
+        : new BrokenStreamException($"the watch ended with an error: {status}");
 
     /// <summary>Decides how to go on. Whenever it is not certain that nothing was missed, by a list.</summary>
     private Step AfterFailure(Step step, Exception failure, out TimeSpan delay)

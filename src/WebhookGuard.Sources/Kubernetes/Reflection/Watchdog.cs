@@ -5,16 +5,16 @@ internal sealed class Watchdog : IDisposable
 {
     private readonly TimeProvider time;
     private readonly long started;
-    private readonly TimeSpan longest;
+    private readonly TimeSpan? longest;
     private readonly CancellationTokenSource alarm;
     private readonly CancellationTokenSource linked;
 
     /// <summary>Starts to watch.</summary>
     /// <param name="silence">How long the first sign of life may take.</param>
-    /// <param name="longest">How long all of it may take.</param>
+    /// <param name="longest">How long all of it may take; <c>null</c> for as long as it likes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels too.</param>
-    public Watchdog(TimeSpan silence, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
+    public Watchdog(TimeSpan silence, TimeSpan? longest, TimeProvider time, CancellationToken cancellationToken)
     {
         this.time = time;
         this.longest = longest;
@@ -32,9 +32,10 @@ internal sealed class Watchdog : IDisposable
     /// <summary>There was a sign of life: the next one may take <paramref name="silence"/>.</summary>
     public void Touch(TimeSpan silence)
     {
-        var left = longest - time.GetElapsedTime(started);
-        var wait = silence < left ? silence : left;
-        alarm.CancelAfter(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+        var wait = silence;
+        if (longest - time.GetElapsedTime(started) is { } left && left < wait)
+            wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        alarm.CancelAfter(wait);
     }
 
     public void Dispose()
