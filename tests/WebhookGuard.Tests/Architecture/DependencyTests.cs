@@ -1,4 +1,4 @@
-using ArchUnitNET.Fluent;
+using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
 using WebhookGuard.Core.Objects;
@@ -92,7 +92,7 @@ public sealed class DependencyTests
         Assert.Equal(CoreFolders.Select(row => (string)row[0]).Order(StringComparer.Ordinal), folders);
     }
 
-    private static IArchRule WithoutInputOutput(Assembly assembly) =>
+    private static TypesShouldConjunction WithoutInputOutput(Assembly assembly) =>
         Types().That().ResideInAssembly(assembly)
             .Should().NotDependOnAnyTypesThat().HaveFullNameMatching(@"^System\.IO\.(File|Directory|FileStream|FileInfo|DirectoryInfo|Stream.*)$")
             .AndShould().NotDependOnAnyTypesThat().HaveFullNameMatching(@"^System\.Net\.(Sockets|Http|Security)\.")
