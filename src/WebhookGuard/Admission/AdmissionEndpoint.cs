@@ -105,7 +105,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
         {
             return await handler.HandleAsync(review, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             metrics.CountPanic();
             Log.Panic(logger, e);

@@ -19,6 +19,9 @@ public sealed class AdmissionHandler(
     // An audit event is no place for a novel.
     private const int MaximumAuditLength = 2000;
 
+    private static readonly Dictionary<string, AdmissionMode> ModeNames = Enum.GetValues<AdmissionMode>()
+        .ToDictionary(mode => mode.ToString(), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Answers a review.</summary>
     public async Task<AdmissionAnswer> HandleAsync(AdmissionReview review, CancellationToken cancellationToken)
     {
@@ -79,9 +82,7 @@ public sealed class AdmissionHandler(
             return null;
         }
 
-        return labels.TryGetValue(AnnotationKeys.Mode, out var mode) && Enum.TryParse<AdmissionMode>(mode, ignoreCase: true, out var own)
-            ? own
-            : settings.Mode;
+        return labels.TryGetValue(AnnotationKeys.Mode, out var mode) && ModeNames.TryGetValue(mode, out var own) ? own : settings.Mode;
     }
 
     /// <summary>Adds what follows from sources that are behind: to a denial only the fact, to anything else what the policy says.</summary>
@@ -191,11 +192,15 @@ public sealed class AdmissionHandler(
         {
             annotations["reason"] = string.Join(',', verdict.Findings.Select(finding => finding.Reason.ToString().ToLowerInvariant()).Distinct(StringComparer.Ordinal));
             var message = string.Join(' ', verdict.Findings.Select(finding => finding.Message));
-            annotations["message"] = message.Length <= MaximumAuditLength ? message : message[..MaximumAuditLength];
+            annotations["message"] = Cut(message, MaximumAuditLength);
         }
 
         return annotations;
     }
+
+    // Never between the two halves of a character.
+    private static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     private static string Describe(AdmissionReview review) =>
         review.Object?.Name.ToString() ?? $"{review.Kind} in {review.Namespace}";

@@ -35,7 +35,7 @@ public sealed record AdmissionReview
     /// <summary>The object as it would be stored; null if there is none or its kind plays no part.</summary>
     public ObjectView? Object { get; init; }
 
-    /// <summary>The object as it is stored now; null on a creation.</summary>
+    /// <summary>The object as it is stored now; null on a creation, or if it cannot be read.</summary>
     public ObjectView? OldObject { get; init; }
 
     /// <summary>Why the object could not be read, if it could not: it is not what its kind prescribes.</summary>

@@ -139,15 +139,21 @@ public static class AdmissionReviewReader
 
         try
         {
-            return review with
-            {
-                Object = ReadObject(json[objectAt], review),
-                OldObject = ReadObject(json[oldObjectAt], review),
-            };
+            review = review with { Object = ReadObject(json[objectAt], review) };
         }
         catch (ObjectFormatException e)
         {
             return review with { Unreadable = e.Message };
+        }
+
+        try
+        {
+            return review with { OldObject = ReadObject(json[oldObjectAt], review) };
+        }
+        catch (ObjectFormatException)
+        {
+            // What is stored may be broken; its repair, or the end of its deletion, is judged as if it were new.
+            return review;
         }
     }
 
@@ -175,11 +181,7 @@ public static class AdmissionReviewReader
     {
         var (group, kind) = (string.Empty, string.Empty);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new ReviewException(StatusCodes.Status400BadRequest, "request.kind is not an object");
-        }
-
+        Require(ref reader, JsonTokenType.StartObject, "request.kind is not an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("group"u8))
@@ -202,11 +204,12 @@ public static class AdmissionReviewReader
     private static AdmissionReview ReadUser(ref Utf8JsonReader reader, AdmissionReview review)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (reader.TokenType == JsonTokenType.Null)
         {
             return review;
         }
 
+        Require(ref reader, JsonTokenType.StartObject, "request.userInfo is not an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("username"u8))
@@ -230,15 +233,26 @@ public static class AdmissionReviewReader
     {
         var strings = new List<string>();
         reader.Read();
-        if (reader.TokenType == JsonTokenType.StartArray)
+        if (reader.TokenType == JsonTokenType.Null)
         {
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                strings.Add(reader.GetString() ?? string.Empty);
-            }
+            return strings;
+        }
+
+        Require(ref reader, JsonTokenType.StartArray, "request.userInfo.groups is not an array");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            strings.Add(reader.GetString() ?? string.Empty);
         }
 
         return strings;
+    }
+
+    private static void Require(ref Utf8JsonReader reader, JsonTokenType token, string otherwise)
+    {
+        if (reader.TokenType != token)
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, otherwise);
+        }
     }
 
     private static string? NextString(ref Utf8JsonReader reader)

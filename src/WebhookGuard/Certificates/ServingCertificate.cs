@@ -30,9 +30,11 @@ public sealed record ServingCertificate(X509Certificate2 Certificate, X509Certif
             chain.RemoveAt(0);
             return new ServingCertificate(certificate, chain, SelfSigned: false);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new SettingsException([$"tls-cert, tls-key: no certificate with its key in {settings.TlsCertificate} and {settings.TlsKey}: {e.Message}"]);
+            // An ArgumentException is what a key of the right kind that is another certificate's gets.
+            var reason = e is ArgumentException ? "the key does not belong to the certificate." : e.Message;
+            throw new SettingsException([$"tls-cert, tls-key: no certificate with its key in {settings.TlsCertificate} and {settings.TlsKey}: {reason}"]);
         }
     }
 }

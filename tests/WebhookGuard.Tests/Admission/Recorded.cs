@@ -1,0 +1,42 @@
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Sources.OvnNorthbound;
+using WebhookGuard.Sources.StateFolder;
+
+namespace WebhookGuard.Tests.Admission;
+
+/// <summary>What was recorded from a real cluster: the reviews in the order the API server sent them, and the state at the end.</summary>
+internal static class Recorded
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples");
+
+    /// <summary>The files of the reviews.</summary>
+    public static IReadOnlyList<string> Reviews { get; } =
+        [.. Directory.GetFiles(Path.Combine(Folder, "admission-reviews"), "*.json").Order(StringComparer.Ordinal)];
+
+    /// <summary>Makes the recorded state known.</summary>
+    public static void LoadState(ClusterFacts facts)
+    {
+        var state = StateFolderReader.Read(Path.Combine(Folder, "state"));
+        Assert.Empty(state.Report.Errors);
+        foreach (var view in state.Objects)
+        {
+            facts.Set(view);
+        }
+
+        var northbound = new NorthboundChange();
+        northbound.Switches.AddRange(state.Tables["Logical_Switch"].Select(row =>
+            new LogicalSwitch(row.Uuid, row.GetString("name")!, row.GetUuids("ports"))));
+        northbound.SwitchPorts.AddRange(state.Tables["Logical_Switch_Port"].Select(row => new LogicalSwitchPort
+        {
+            Uuid = row.Uuid,
+            Name = row.GetString("name")!,
+            Type = row.GetString("type") ?? string.Empty,
+            Addresses = row.GetStrings("addresses"),
+            ExternalIds = row.GetMap("external_ids"),
+            Options = row.GetMap("options"),
+        }));
+        northbound.RouterPorts.AddRange(state.Tables["Logical_Router_Port"].Select(row =>
+            new LogicalRouterPort(row.Uuid, row.GetString("name")!, row.GetString("mac")!, row.GetStrings("networks"))));
+        new NorthboundIndexer(facts.Index).Replace(northbound);
+    }
+}
