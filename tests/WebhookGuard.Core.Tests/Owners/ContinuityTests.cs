@@ -450,6 +450,17 @@ public class ContinuityTests
     }
 
     [Fact]
+    public void Of_duplicates_from_before_the_guard_each_can_still_be_changed_otherwise()
+    {
+        var vm = Vm("team-a/vm", Ip);
+        var changed = vm with { Annotations = Annotations((AnnotationKeys.IPAddress, Ip), (AnnotationKeys.MacAddress, "00:00:00:00:00:01")) };
+        var world = new World().With(vm, Pod("team-b/duplicate", Ip));
+        world.Allows(changed, vm);
+        world.Allows(Vm("team-a/vm", "10.66.0.11"), vm);
+        world.Denies(changed, "Pod team-b/duplicate");
+    }
+
+    [Fact]
     public void A_Vip_in_use_is_refused_to_others()
     {
         var asking = Pod("team-a/q") with { Annotations = Annotations((AnnotationKeys.Vip, "v")) };

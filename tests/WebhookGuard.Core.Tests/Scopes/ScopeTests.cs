@@ -179,6 +179,17 @@ public class ScopeTests
     }
 
     [Fact]
+    public void An_address_is_not_held_in_those_of_its_Namespaces_Subnets_that_do_not_have_it()
+    {
+        var world = new World().With(
+            Subnet("left", "10.9.0.0/24", vlan: "v"), Subnet("right", "10.7.0.0/24", vlan: "v"), Vlan("v", "net", 7),
+            Subnet("other", "10.7.0.0/24"), Namespace("mixed", "left,other"), Namespace("right", "right"));
+        world.With(Vm("mixed/vm", "10.7.0.5"));
+        world.Allows(Vm("right/vm", "10.7.0.5"));
+        world.Denies(Vm("mixed/copy", "10.7.0.5"), "VirtualMachine mixed/vm");
+    }
+
+    [Fact]
     public void Underlay_MACs_are_shared_too()
     {
         var world = new World().With(
