@@ -37,10 +37,9 @@ public sealed class ApiServerFaultTests
         await cluster.ApiServer.KillAsync();
         await using (var second = await ApiServer.StartAsync(cluster.Etcd, new ApiServerOptions()))
         {
-            // The guard's webhook stays in the chain of this one too.
-            var alice = second.Kubectl(ClusterUser.Alice);
-            await alice.DeleteAsync($"vm -n {tenant} goes");
-            await alice.ApplyAsync(Manifests.Pod(tenant, "new", "10.66.61.3"));
+            // The guard is in the chain of this one too, and knows that it is behind: it would deny Alice.
+            await second.Kubectl(ClusterUser.Alice).DeleteAsync($"vm -n {tenant} goes");
+            await second.Kubectl(ClusterUser.KubeOvnController).ApplyAsync(Manifests.Pod(tenant, "new", "10.66.61.3"));
             await cluster.Etcd.CompactAsync();
         }
 

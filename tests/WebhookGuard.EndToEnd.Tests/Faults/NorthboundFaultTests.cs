@@ -3,6 +3,7 @@ using WebhookGuard.EndToEnd.Tests.Cluster;
 using WebhookGuard.Sources.OvnNorthbound;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
+using WebhookGuard.TestKit.Ovn;
 
 namespace WebhookGuard.EndToEnd.Tests.Faults;
 
@@ -75,7 +76,8 @@ public sealed class NorthboundFaultTests
 
         var leader = await cluster.NorthboundCluster.LeaderAsync();
         await leader.KillAsync();
-        await cluster.Northbound.AddPodPortAsync("tenant-a", tenant, "after-the-kill", "00:00:00:00:11:ff 10.66.50.99");
+        var next = new OvnNb((await cluster.NorthboundCluster.LeaderAsync()).TcpRemote);
+        await next.AddPodPortAsync("tenant-a", tenant, "after-the-kill", "00:00:00:00:11:ff 10.66.50.99");
         await ServersState.EqualsIndexAsync(cluster);
         Assert.Contains("after-the-kill", await cluster.DeniedAsync(Manifests.Pod(tenant, "taker", "10.66.50.99")), StringComparison.Ordinal);
 
