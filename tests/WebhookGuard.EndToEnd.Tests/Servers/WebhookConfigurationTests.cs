@@ -41,6 +41,26 @@ public sealed class WebhookConfigurationTests(ControlPlane controlPlane) : IClas
             selected);
     }
 
+    /// <summary>Where conditions are known, the accounts that are never denied do not wait for the guard either.</summary>
+    [ApiServerFact(MinimumVersion = "1.28")]
+    public async Task Kube_OVNs_own_writes_do_not_need_the_guard()
+    {
+        await using var away = await GuardThatIsAway.InstallAsync(controlPlane.ApiServer);
+
+        var result = await controlPlane.ApiServer.Kubectl(ClusterUser.KubeOvnController)
+            .RunAsync(["create", "--dry-run=server", "-f", "-"], Pod("default", "{ovn.kubernetes.io/ip_address: 10.66.0.10}"));
+
+        Assert.True(result.Succeeded, result.ToString());
+    }
+
+    [Fact]
+    public void The_accounts_left_to_the_audit_are_those_that_the_guard_audits()
+    {
+        var conditions = File.ReadAllText(WebhookConfiguration.File) + File.ReadAllText(WebhookConfiguration.AuditFile);
+
+        Assert.All(new Settings.GuardSettings().AuditedUsers, user => Assert.Equal(3, conditions.Split($"'{user}'").Length - 1));
+    }
+
     [ApiServerFact]
     public async Task What_asks_for_an_address_is_refused_while_the_guard_is_away()
     {

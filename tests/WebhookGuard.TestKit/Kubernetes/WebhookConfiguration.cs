@@ -14,13 +14,21 @@ public static class WebhookConfiguration
     public static string File { get; } =
         Path.Combine(AppContext.BaseDirectory, "deploy", "base", "validating-webhook-configuration.yaml");
 
+    /// <summary>Where the manifest lies that is for servers with matchConditions only.</summary>
+    public static string AuditFile { get; } =
+        Path.Combine(AppContext.BaseDirectory, "deploy", "base", "audit-webhook-configuration.yaml");
+
+    private static bool HasMatchConditions => Servers.KubernetesVersion >= MatchConditionsVersion;
+
     /// <summary>The manifest as it is, but that each webhook's Service is replaced by an address; the path stays.</summary>
     /// <param name="url">Where the guard listens, e.g. <c>https://127.0.0.1:8443</c>.</param>
     /// <param name="caBundle">PEM of the authority that signed the guard's certificate.</param>
     /// <returns>YAML to apply.</returns>
-    public static string Load(Uri url, string caBundle)
+    public static string Load(Uri url, string caBundle) => LoadFile(File, url, caBundle);
+
+    private static string LoadFile(string file, Uri url, string caBundle)
     {
-        var yaml = Read();
+        var yaml = Read(file);
         foreach (var webhook in Webhooks(yaml))
         {
             var path = (string?)webhook["clientConfig"]["service"]["path"];
@@ -39,8 +47,12 @@ public static class WebhookConfiguration
     {
         ArgumentNullException.ThrowIfNull(server);
         // kubectl refuses a field that the server does not know, such as matchConditions before 1.28; the server would drop it.
-        var validate = Servers.KubernetesVersion >= MatchConditionsVersion ? "--validate=true" : "--validate=false";
-        (await server.Kubectl(ClusterUser.Admin).RunAsync(["apply", validate, "-f", "-"], Load(url, caBundle))).EnsureSucceeded();
+        var validate = HasMatchConditions ? "--validate=true" : "--validate=false";
+        foreach (var file in HasMatchConditions ? [File, AuditFile] : new[] { File })
+        {
+            (await server.Kubectl(ClusterUser.Admin).RunAsync(["apply", validate, "-f", "-"], LoadFile(file, url, caBundle))).EnsureSucceeded();
+        }
+
         await WaitUntilInForceAsync(server);
     }
 
@@ -48,16 +60,16 @@ public static class WebhookConfiguration
     public static async Task RemoveAsync(ApiServer server)
     {
         ArgumentNullException.ThrowIfNull(server);
-        await server.Kubectl(ClusterUser.Admin).DeleteAsync("validatingwebhookconfiguration webhookguard");
+        await server.Kubectl(ClusterUser.Admin).DeleteAsync("validatingwebhookconfiguration --ignore-not-found webhookguard webhookguard-audit");
         await WaitUntilInForceAsync(server);
     }
 
     /// <summary>The webhooks of the manifest, as YAML nodes.</summary>
-    public static IReadOnlyList<YamlMappingNode> Webhooks() => [.. Webhooks(Read())];
+    public static IReadOnlyList<YamlMappingNode> Webhooks() => [.. Webhooks(Read(File))];
 
-    private static YamlStream Read()
+    private static YamlStream Read(string file)
     {
-        using var reader = System.IO.File.OpenText(File);
+        using var reader = System.IO.File.OpenText(file);
         var yaml = new YamlStream();
         yaml.Load(reader);
         return yaml;
