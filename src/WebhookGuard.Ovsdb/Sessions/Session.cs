@@ -326,7 +326,8 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
     {
         if (parameters is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 0 && MonitorById(array[0]) is not null)
         {
-            throw new SessionEndedException("the server canceled the monitor (the database was removed or converted)", forget: true);
+            // No doubt about the rows: an orderly shutdown does this too, and a converted database has lost its history by itself.
+            throw new SessionEndedException("the server canceled the monitor (the database was closed, removed or converted)");
         }
     }
 

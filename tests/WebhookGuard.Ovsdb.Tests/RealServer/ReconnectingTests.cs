@@ -75,18 +75,25 @@ public class ReconnectingTests
         Assert.Equal(0, client.Client.State.Resumes);
     }
 
-    [OvsdbFact]
-    public async Task A_clustered_database_resumes_after_its_restart()
+    [OvsdbTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_clustered_database_resumes_after_its_restart(bool killed)
     {
         await using var server = await OvsdbServer.StartClusteredAsync();
-        await AddAsync(server, "one");
+        for (var i = 0; i < 20; i++)
+        {
+            // The server keeps no history that is larger than the database itself.
+            await AddAsync(server, $"one{i}");
+        }
+
         await using var client = new RunningClient(RunningClient.Options(server.UnixRemote, RunningClient.Switches));
         await client.SyncedAsync();
-        await server.StopAsync();
+        await (killed ? server.KillAsync() : server.StopAsync());
         await client.UntilAsync(() => !client.Client.State.Synced);
         await server.StartAsync();
         await AddAsync(server, "two");
-        await client.UntilAsync(() => client.Listener.Rows("Logical_Switch").Count == 2);
+        await client.UntilAsync(() => client.Listener.Rows("Logical_Switch").Count == 21);
         Assert.Equal(1, client.Client.State.Replaces);
         Assert.True(client.Client.State.Resumes >= 1);
     }
