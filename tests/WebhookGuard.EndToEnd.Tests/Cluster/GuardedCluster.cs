@@ -39,7 +39,14 @@ public class GuardedCluster : ControlPlane
         }
 
         await Northbound.ConnectAsync("ovn-cluster", "tenant-a", "00:00:00:aa:bb:01", ["10.66.0.1/16", "fd00:10:66::1/64"]);
-        guard = await RunningGuard.StartAsync(ApiServer.Kubeconfig(ClusterUser.Admin), NorthboundRemotes, Configure);
+
+        // With the rights that deploy/base gives it, and no others.
+        foreach (var file in new[] { "namespace.yaml", "service-account.yaml", "cluster-role.yaml" })
+        {
+            (await Admin.RunAsync(["apply", "-n", "webhookguard", "-f", Path.Combine(AppContext.BaseDirectory, "deploy", "base", file)])).EnsureSucceeded();
+        }
+
+        guard = await RunningGuard.StartAsync(ApiServer.Kubeconfig(ClusterUser.WebhookGuard), NorthboundRemotes, Configure);
         await WebhookConfiguration.InstallAsync(ApiServer, guard.Admission, guard.CaBundle);
         await Eventually.IsTrueAsync(IsGuardedAsync, "the API server calls the guard");
     }
