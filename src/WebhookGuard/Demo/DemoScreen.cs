@@ -7,7 +7,10 @@ namespace WebhookGuard.Demo;
 internal sealed class DemoScreen(IAnsiConsole console)
 {
     private const int Indent = 4;
+
+    // The names in deploy/base: the network's own controllers are asked about separately, and never held up.
     private const string WebhookName = "addresses.webhookguard.io";
+    private const string AuditWebhookName = "audit.webhookguard.io";
     private static readonly Style Strong = new(decoration: Decoration.Bold);
     private static readonly Style Quiet = new(decoration: Decoration.Dim);
     private static readonly Style Typed = new(Color.Aqua);
@@ -78,7 +81,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
                 break;
             case SceneVerdict.Audited:
                 console.Paragraph(Indent, $"{step.Resource} {Done(scene)}");
-                console.Paragraph(Indent, $"audit log: {WebhookName}/message: {answer.Message}");
+                console.Paragraph(Indent, $"audit log: {AuditWebhookName}/message: {answer.Message}");
                 return;
             default:
                 break;

@@ -45,7 +45,7 @@ internal static class Script
         new()
         {
             Title = "A leftover: the port of a Pod that exists no more",
-            Story = "Nobody is old-shop any longer. The message says when its address gets free, and how to free it now.",
+            Story = "old-shop was deleted weeks ago, its port was not. The message says when the address gets free, and how to free it now.",
             Command = "kubectl apply -f shop.yaml",
             Manifest = "shop.yaml",
             Expected = SceneVerdict.Denied,
