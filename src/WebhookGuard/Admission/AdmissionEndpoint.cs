@@ -40,9 +40,9 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
                 ? $"the body is larger than {MaximumBodySize} bytes"
                 : e.Message);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
-            // The caller has gone: there is nobody to answer.
+            // The caller has gone, with a reset or without: there is nobody to answer. Nothing else here reads or writes.
         }
     }
 
