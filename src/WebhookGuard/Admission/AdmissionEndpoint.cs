@@ -40,9 +40,11 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
                 ? $"the body is larger than {MaximumBodySize} bytes"
                 : e.Message);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The caller has gone: there is nobody to answer.
+            // The caller has gone, with a reset or without: there is nobody to answer. What deciding throws does not get here.
+            // Without the abort Kestrel would try to read the rest of the body, and log that it cannot.
+            context.Abort();
         }
     }
 

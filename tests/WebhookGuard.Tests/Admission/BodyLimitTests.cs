@@ -123,7 +123,7 @@ public sealed class BodyLimitTests(SharedServer shared) : IClassFixture<SharedSe
     public async Task A_client_that_goes_in_the_middle_of_its_request_leaves_nothing_behind(bool withReset)
     {
         await using var server = await GuardServer.StartAsync();
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 60; i++)
         {
             using var connection = await server.ConnectAsync();
             await connection.WriteAsync(RawConnection.PostHead + "Content-Length: 100000\r\n\r\n{\"apiVersion\":");
@@ -138,7 +138,7 @@ public sealed class BodyLimitTests(SharedServer shared) : IClassFixture<SharedSe
         await Eventually.IsTrueAsync(
             async () => await server.MetricAsync("webhookguard_requests_in_flight") == 0, "no request is in flight");
         Assert.True((await server.ReviewAsync(new Review(Objects.Pod("p", "10.66.0.11")))).Allowed);
-        Assert.Empty(server.Log.Errors);
+        Assert.True(server.Log.Errors.Count == 0, string.Join('\n', server.Log.Errors));
     }
 
     private static byte[] PaddedReview(int size, bool insideObject)

@@ -69,7 +69,7 @@ public sealed class MutationTests
     public async Task Mutated_reviews_never_make_the_server_fail(int seed)
     {
         await using var server = await GuardServer.StartAsync();
-        Recorded.LoadState(server.Facts);
+        Recorded.Load(server.Facts, Recorded.Objects);
         var random = new Random(seed);
         var samples = Samples.Select(File.ReadAllBytes).ToArray();
         var (answered, denied) = (0, 0);

@@ -1,4 +1,6 @@
+using WebhookGuard.Admission;
 using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.OvnNorthbound;
 using WebhookGuard.Sources.StateFolder;
 
@@ -13,12 +15,38 @@ internal static class Recorded
     public static IReadOnlyList<string> Reviews { get; } =
         [.. Directory.GetFiles(Path.Combine(Folder, "admission-reviews"), "*.json").Order(StringComparer.Ordinal)];
 
-    /// <summary>Makes the recorded state known.</summary>
-    public static void LoadState(ClusterFacts facts)
+    /// <summary>The objects of the recorded state.</summary>
+    public static IReadOnlyList<ObjectView> Objects => State.Objects;
+
+    /// <summary>The objects of the recorded state that none of the recorded reviews made.</summary>
+    public static IReadOnlyList<ObjectView> ObjectsBefore
     {
-        var state = StateFolderReader.Read(Path.Combine(Folder, "state"));
-        Assert.Empty(state.Report.Errors);
-        foreach (var view in state.Objects)
+        get
+        {
+            var made = Reviews
+                .Select(file => AdmissionReviewReader.Read(File.ReadAllBytes(file)))
+                .Where(review => review.Operation == "CREATE")
+                .Select(review => review.Object!.Uid)
+                .ToHashSet();
+            return [.. State.Objects.Where(view => !made.Contains(view.Uid))];
+        }
+    }
+
+    private static StateSnapshot State
+    {
+        get
+        {
+            var state = StateFolderReader.Read(Path.Combine(Folder, "state"));
+            Assert.Empty(state.Report.Errors);
+            return state;
+        }
+    }
+
+    /// <summary>Makes objects and all of the recorded ports known.</summary>
+    public static void Load(ClusterFacts facts, IReadOnlyList<ObjectView> objects)
+    {
+        var state = State;
+        foreach (var view in objects)
         {
             facts.Set(view);
         }

@@ -20,11 +20,12 @@ public sealed class ReplayTests
     /// </summary>
     private static readonly int[] Asking = [1, 5, 8, 10, 13, 18, 24, 26, 28, 33, 35, 36, 38, 40, 41];
 
-    [Fact]
-    public async Task Nothing_recorded_is_denied()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_recorded_is_denied(bool fromTheEnd)
     {
-        await using var server = await GuardServer.StartAsync();
-        Recorded.LoadState(server.Facts);
+        await using var server = await StartAsync(fromTheEnd);
         var denied = new List<string>();
 
         await ReplayAsync(server, (file, _, answer) =>
@@ -44,8 +45,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task Nothing_recorded_is_warned_about_either()
     {
-        await using var server = await GuardServer.StartAsync();
-        Recorded.LoadState(server.Facts);
+        await using var server = await StartAsync(fromTheEnd: true);
         var warnings = new List<string>();
 
         await ReplayAsync(server, (file, _, answer) =>
@@ -57,11 +57,12 @@ public sealed class ReplayTests
         Assert.Empty(warnings);
     }
 
-    [Fact]
-    public async Task A_copy_of_each_that_asks_for_an_address_is_denied()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_copy_of_each_that_asks_for_an_address_is_denied(bool fromTheEnd)
     {
-        await using var server = await GuardServer.StartAsync();
-        Recorded.LoadState(server.Facts);
+        await using var server = await StartAsync(fromTheEnd);
         var surprises = new List<string>();
         var copies = 0;
 
@@ -93,8 +94,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_review_that_asks_for_nothing_new_does_not_depend_on_any_source()
     {
-        await using var server = await GuardServer.StartAsync();
-        Recorded.LoadState(server.Facts);
+        await using var server = await StartAsync(fromTheEnd: true);
         server.Source.Unsync("the source is away");
         var retry = new List<int>();
 
@@ -110,6 +110,22 @@ public sealed class ReplayTests
         });
 
         Assert.Equal(Asking, retry);
+    }
+
+    /// <summary>
+    /// The state was recorded at the end. Begun from there, the watches seem to lag behind an API server that is at the end already: it has
+    /// the VMI that the youngest virt-launcher Pod is of. Begun without what the reviews made, only the ports are from the future.
+    /// </summary>
+    private static async Task<GuardServer> StartAsync(bool fromTheEnd)
+    {
+        var server = await GuardServer.StartAsync();
+        if (fromTheEnd)
+        {
+            server.Cluster.Objects.AddRange(Recorded.Objects);
+        }
+
+        Recorded.Load(server.Facts, fromTheEnd ? Recorded.Objects : Recorded.ObjectsBefore);
+        return server;
     }
 
     private static async Task ReplayAsync(GuardServer server, Func<string, AdmissionReview, Answer, Task> onAnswer)
