@@ -59,7 +59,19 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         }
 
         AddRepeated(requests, RequestReader.Read(view), requester, findings);
-        return new Verdict(findings, lookup.Missing);
+        return new Verdict(findings, lookup.Missing)
+        {
+            AsksForOwnOnly = requests.All(request => request.Vip is null && request.Addresses.All(address => IsHeldByOwner(address, request, requester, lookup))),
+        };
+    }
+
+    /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
+    private bool IsHeldByOwner(Address address, NicRequest request, Requester requester, ObjectLookup lookup)
+    {
+        var placed = Placed(request, facts.Topology.Place(requester.Object.Name.Namespace, request));
+        return facts.Index.Find(address).Any(holding =>
+            placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
+            && Relations.AreSameOwner(requester, Holder.Of(holding, lookup)));
     }
 
     private void Judge(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)

@@ -13,6 +13,12 @@ public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollectio
     /// <summary>Nothing found.</summary>
     public static Verdict Allowed { get; } = new([], []);
 
+    /// <summary>
+    /// Whether the owner holds each address already that the object newly asks for: then nobody else can have been given it, however old
+    /// the facts are.
+    /// </summary>
+    public bool AsksForOwnOnly { get; init; }
+
     /// <summary>The weightiest of the findings.</summary>
     public Severity Severity => Findings.Count == 0 ? Severity.Allow : Findings.Max(finding => finding.Severity);
 

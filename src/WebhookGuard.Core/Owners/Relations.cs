@@ -14,7 +14,7 @@ public static class Relations
     /// <summary>How the holder stands to the requester.</summary>
     public static Relation Of(Requester requester, Holder holder, ObjectLookup lookup)
     {
-        if (SameOwner(requester, holder))
+        if (AreSameOwner(requester, holder))
         {
             return IsSecondLauncher(requester, holder, lookup) ? Relation.SecondLauncher : Relation.Same;
         }
@@ -41,7 +41,8 @@ public static class Relations
         return IsRemainsOfLauncher(requester, holder) ? Relation.OwnRemains : Relation.Stranger;
     }
 
-    private static bool SameOwner(Requester requester, Holder holder)
+    /// <summary>Whether both are one owner, by kind and name; what its controllers hold is not meant.</summary>
+    public static bool AreSameOwner(Requester requester, Holder holder)
     {
         var (asking, holding) = (requester.Owner, holder.Owner);
         if (asking == holding)

@@ -94,7 +94,8 @@ public sealed class AdmissionHandler(
             return verdict;
         }
 
-        var severity = verdict.Severity == Severity.Deny || !beyondGrace || settings.OnStale == StalePolicy.Warn
+        var decided = verdict.Severity == Severity.Deny || verdict.AsksForOwnOnly;
+        var severity = decided || !beyondGrace || settings.OnStale == StalePolicy.Warn
             ? Severity.Warn
             : settings.OnStale == StalePolicy.Deny ? Severity.Deny : Severity.Allow;
         var finding = new Finding

@@ -181,7 +181,7 @@ public sealed class Reflector<T> : IReflector
     // resumed: what is not an expiry is a broken stream, which a second failure at the same place turns into a list.
     private static Exception FailureOf(ApiStatus status) => status.IsExpired
         ? new ApiFailureException(status, retryAfter: null)
-        : new BrokenStreamException($"the watch ended with an error: {status}");
+        : new BrokenStreamException(status.ToString());
 
     /// <summary>Decides how to go on. Whenever it is not certain that nothing was missed, by a list.</summary>
     private Step AfterFailure(Step step, Exception failure, out TimeSpan delay)

@@ -371,6 +371,27 @@ public sealed class ReflectorTests : IAsyncLifetime
         Assert.Contains(reflection.Handler.States, state => state.Reason == $"{code} SomeReason not now either");
     }
 
+    /// <summary>etcd answers a watch that begins right at a compaction with an error which is none of expiry, each time.</summary>
+    [Fact]
+    public async Task An_error_that_each_watch_from_there_ends_with_is_got_past_by_a_list()
+    {
+        server.Upsert("a", "1");
+        await using var reflection = await WatchingAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            server.OnNext(FakeRequestKind.Watch, async context =>
+            {
+                await context.BeginWatchAsync();
+                await context.WriteAsync(FakeAnswers.Error(500, "InternalError", "etcd event received with PrevKv=nil"));
+            });
+        }
+
+        server.ResetWatches();
+        await Eventually.IsTrueAsync(() => Lists().Count == 2, "it is listed again");
+        server.Upsert("b", "1");
+        await AssertFaithfulAsync(reflection, lists: 2);
+    }
+
     [Fact]
     public async Task A_list_that_fails_is_repeated_until_it_succeeds()
     {
