@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 
@@ -76,12 +77,7 @@ public sealed class ControlPlaneTests(ControlPlane controlPlane) : IClassFixture
     {
         var roles = Path.Combine(Path.GetDirectoryName(WebhookConfiguration.File)!, "cluster-role.yaml");
         (await controlPlane.Admin.RunAsync(["apply", "-f", roles])).EnsureSucceeded();
-        string[] watched =
-        [
-            "pods", "namespaces", "nodes", "deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps",
-            "jobs.batch", "cronjobs.batch",
-            .. Paths.Select(path => path.Split('/')).Select(part => $"{part[4]}.{part[2]}"),
-        ];
+        var watched = KubernetesKinds.All.Select(kind => kind.Group.Length == 0 ? kind.Plural : $"{kind.Plural}.{kind.Group}");
 
         await Eventually.IsTrueAsync(() => IsAllowedAsync(ClusterUser.WebhookGuard, "watch", "pods"), "the role is in force");
         foreach (var resource in watched)

@@ -11,6 +11,9 @@ public static class KubernetesKinds
     // KubeVirt serves v1 since 0.44; clusters that came a long way may still prefer v1alpha3.
     private static readonly string[] KubeVirtVersions = ["v1", "v1alpha3"];
 
+    // batch/v1 has CronJob since Kubernetes 1.21.
+    private static readonly string[] CronJobVersions = ["v1", "v1beta1"];
+
     private static readonly KubernetesKind[] Table =
     [
         new(ObjectKind.Pod, string.Empty, V1, "Pod", "pods", Namespaced: true),
@@ -21,7 +24,7 @@ public static class KubernetesKinds
         new(ObjectKind.DaemonSet, "apps", V1, "DaemonSet", "daemonsets", Namespaced: true),
         new(ObjectKind.ReplicaSet, "apps", V1, "ReplicaSet", "replicasets", Namespaced: true),
         new(ObjectKind.Job, "batch", V1, "Job", "jobs", Namespaced: true),
-        new(ObjectKind.CronJob, "batch", V1, "CronJob", "cronjobs", Namespaced: true),
+        new(ObjectKind.CronJob, "batch", CronJobVersions, "CronJob", "cronjobs", Namespaced: true),
         new(ObjectKind.VirtualMachine, "kubevirt.io", KubeVirtVersions, "VirtualMachine", "virtualmachines", Namespaced: true),
         new(ObjectKind.VirtualMachineInstance, "kubevirt.io", KubeVirtVersions, "VirtualMachineInstance", "virtualmachineinstances", Namespaced: true),
         new(ObjectKind.VirtualMachineInstanceMigration, "kubevirt.io", KubeVirtVersions, "VirtualMachineInstanceMigration", "virtualmachineinstancemigrations", Namespaced: true),
