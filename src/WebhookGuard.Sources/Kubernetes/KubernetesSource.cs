@@ -63,9 +63,8 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
     /// <inheritdoc/>
     void IReflectorHandler<ReflectedView>.OnStateChanged(ReflectorState state)
     {
-        // Reading the state notes the change at once, not only when somebody asks.
+        // Reading the state notes the change at once, not only when somebody asks. Failures the reflector has logged already.
         var now = State;
-        var level = now.Current || state.Phase == ReflectorPhase.Listing ? LogLevel.Debug : LogLevel.Warning;
-        logger.Log(level, "Source {Source}: {Phase} {Reason}", now.Name, state.Phase, state.Reason);
+        logger.LogDebug("Source {Source}: {Phase}, {Objects} objects", now.Name, state.Phase, now.Objects);
     }
 }
