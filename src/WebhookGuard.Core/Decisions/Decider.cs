@@ -223,14 +223,14 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         var free = address.IsIP && facts.Topology.Subnet(subnet) is { } info
             ? FreeAddresses.Near(address, info, facts, options.Suggestions)
             : [];
-        var text = holder.IsLeftover
-            ? DenialText.Leftover(address, subnet, holding, holder.Owner, options.GarbageCollectionInterval)
-            : DenialText.Held(address, subnet, holder, relation, evidence);
         return new Finding
         {
             Severity = Severity.Deny,
             Reason = holder.IsLeftover ? FindingReason.Leftover : FindingReason.Held,
-            Message = text + DenialText.FreeNear(free),
+            HeldBy = holder.IsLeftover
+                ? DenialText.HeldByLeftover(holding, holder.Owner, options.GarbageCollectionInterval)
+                : DenialText.HeldBy(holder, relation, evidence),
+            Free = free,
             Address = address,
             Subnet = subnet,
             Holder = holder.Owner,

@@ -13,7 +13,17 @@ public sealed record Finding
     public required FindingReason Reason { get; init; }
 
     /// <summary>The whole sentence for the user, with what to do.</summary>
-    public required string Message { get; init; }
+    public string Message
+    {
+        get => field ?? DenialText.Sentence([this]);
+        init;
+    }
+
+    /// <summary>Of an address that somebody holds: what follows "is" in the sentence; else null.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>Free addresses near a held one.</summary>
+    public IReadOnlyList<Address> Free { get; init; } = [];
 
     /// <summary>The address, if it is about one.</summary>
     public Address? Address { get; init; }

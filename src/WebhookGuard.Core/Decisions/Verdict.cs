@@ -26,7 +26,15 @@ public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollectio
     public bool IsConflict => Findings.Any(finding =>
         finding is { Severity: Severity.Deny, Reason: FindingReason.Held or FindingReason.Leftover });
 
-    /// <summary>The sentences of all findings of that severity, one after another.</summary>
-    public string Message(Severity severity) =>
-        string.Join(' ', Findings.Where(finding => finding.Severity == severity).Select(finding => finding.Message));
+    /// <summary>
+    /// The sentences of all findings of that severity, one after another; what is the same of several addresses is said once.
+    /// </summary>
+    public string Message(Severity severity)
+    {
+        var sentences = Findings
+            .Where(finding => finding.Severity == severity)
+            .GroupBy(finding => finding.HeldBy is null ? (finding.Message, string.Empty) : (finding.HeldBy, finding.Subnet))
+            .Select(group => group.First().HeldBy is null ? group.First().Message : DenialText.Sentence([.. group.DistinctBy(finding => finding.Address)]));
+        return string.Join(' ', sentences);
+    }
 }

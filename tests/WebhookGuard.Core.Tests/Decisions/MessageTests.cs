@@ -22,6 +22,12 @@ public class MessageTests
         Denial(new World().With(IP("team-a/db-1", Ip), Vm("team-a/db-1", Ip)).WithPort("team-a/db-1", Ip), Pod("team-b/p", Ip)));
 
     [Fact]
+    public void What_is_the_same_of_both_families_is_said_once() => Assert.Equal(
+        "10.66.0.10 and fd00:10:66::a in subnet tenant-a are held by VirtualMachine team-a/db-1 (stopped). "
+        + "Free near them: 10.66.0.11, 10.66.0.12, 10.66.0.13; fd00:10:66::b, fd00:10:66::c, fd00:10:66::d.",
+        Denial(new World().With(Vm("team-a/db-1", $"{Ip},fd00:10:66::a")), Pod("team-b/p", $"{Ip},fd00:10:66::a")));
+
+    [Fact]
     public void A_leftover_says_when_and_how_it_is_freed() => Assert.Equal(
         "10.66.0.10 in subnet tenant-a is held by logical switch port old.team-a, a leftover: its owner team-a/old exists nowhere in Kubernetes "
         + "any more. Kube-OVN's garbage collection frees it within 12 minutes; to free it now: 'kubectl ko nbctl lsp-del old.team-a'. "
