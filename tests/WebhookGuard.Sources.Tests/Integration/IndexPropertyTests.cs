@@ -7,8 +7,8 @@ namespace WebhookGuard.Sources.Tests.Integration;
 public sealed class IndexPropertyTests
 {
     [OvsdbTheory]
-    [InlineData(false, 30)]
-    [InlineData(true, 20)]
+    [InlineData(false, 35)]
+    [InlineData(true, 25)]
     public async Task After_any_interleaving_of_changes_and_faults_the_facts_equal_a_fresh_read_of_the_servers(bool clustered, int interleavings)
     {
         await using var server = clustered ? await OvsdbServer.StartClusteredAsync() : await OvsdbServer.StartStandaloneAsync();
@@ -24,6 +24,7 @@ public sealed class IndexPropertyTests
                 await world.AssertEqualToFreshReadAsync();
             },
             iter: interleavings,
-            threads: 1);
+            threads: 1,
+            print: steps => string.Join('\n', steps.Select(step => step.Name)));
     }
 }

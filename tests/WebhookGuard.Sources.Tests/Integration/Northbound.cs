@@ -27,9 +27,12 @@ internal sealed class Northbound(OvsdbServer server) : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes all that earlier runs left.</summary>
-    public async Task ClearAsync() => Assert.True(await TryTransactAsync(
-        """{"op":"delete","table":"Logical_Switch","where":[]}""", """{"op":"delete","table":"Logical_Router","where":[]}"""));
+    /// <summary>Removes all that earlier runs left, and adds the switches that most steps are about.</summary>
+    public async Task ResetAsync() => Assert.True(await TryTransactAsync(
+        """{"op":"delete","table":"Logical_Switch","where":[]}""",
+        """{"op":"delete","table":"Logical_Router","where":[]}""",
+        """{"op":"insert","table":"Logical_Switch","row":{"name":"tenant-0"}}""",
+        """{"op":"insert","table":"Logical_Switch","row":{"name":"tenant-1"}}"""));
 
     public async Task<string?> UuidAsync(string table, string name)
     {

@@ -44,7 +44,7 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> StartAsync(OvsdbServer server)
     {
         var northbound = new Northbound(server);
-        await northbound.ClearAsync();
+        await northbound.ResetAsync();
         return new World(await FakeCluster.StartAsync(), northbound);
     }
 
