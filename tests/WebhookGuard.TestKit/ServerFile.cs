@@ -31,7 +31,7 @@ public sealed class ServerFile
 
     internal static string? OnPath(string name) =>
         // Debian's servers live in sbin, which is not on every user's PATH.
-        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/local/sbin:/usr/sbin:/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => System.IO.Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 }

@@ -31,7 +31,8 @@ public static class Servers
     public static ServerFile OvnNbctl { get; } = Program("ovn-nbctl", "OVN_NBCTL");
 
     /// <summary>The schema of the OVN Northbound database.</summary>
-    public static ServerFile OvnNbSchema { get; } = new("ovn-nb.ovsschema", "OVN_NB_SCHEMA", () => ["/usr/share/ovn/ovn-nb.ovsschema"]);
+    public static ServerFile OvnNbSchema { get; } =
+        new("ovn-nb.ovsschema", "OVN_NB_SCHEMA", () => ["/usr/share/ovn/ovn-nb.ovsschema", "/usr/local/share/ovn/ovn-nb.ovsschema"]);
 
     /// <summary>The Prometheus server.</summary>
     public static ServerFile Prometheus { get; } = Program("prometheus", "PROMETHEUS");

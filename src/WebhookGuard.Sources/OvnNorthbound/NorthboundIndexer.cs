@@ -4,7 +4,8 @@ namespace WebhookGuard.Sources.OvnNorthbound;
 
 /// <summary>
 /// Joins switches, switch ports and router ports into holdings: which Subnet a port is in follows from the switch that lists it, the
-/// Subnet of a router port from the switch port that faces it. One caller at a time.
+/// Subnet of a router port from the switch ports that face it. What it tells depends on the rows alone, not on the order in which they
+/// came. One caller at a time.
 /// </summary>
 public sealed class NorthboundIndexer(AddressIndex index)
 {
@@ -17,8 +18,8 @@ public sealed class NorthboundIndexer(AddressIndex index)
     private Dictionary<Guid, LogicalSwitch> switches = [];
     private Dictionary<Guid, LogicalSwitchPort> ports = [];
     private Dictionary<Guid, LogicalRouterPort> routerPorts = [];
-    private Dictionary<Guid, string> switchOfPort = [];
-    private Dictionary<string, Guid> facingPort = new(StringComparer.Ordinal);
+    private Dictionary<Guid, Guid> switchOfPort = [];
+    private Dictionary<string, HashSet<Guid>> facingPorts = new(StringComparer.Ordinal);
 
     /// <summary>The number of logical switch ports known.</summary>
     public int PortCount => ports.Count;
@@ -30,21 +31,18 @@ public sealed class NorthboundIndexer(AddressIndex index)
         ports = all.SwitchPorts.ToDictionary(row => row.Uuid);
         routerPorts = all.RouterPorts.ToDictionary(row => row.Uuid);
         switchOfPort = [];
-        facingPort = new Dictionary<string, Guid>(StringComparer.Ordinal);
+        facingPorts = new Dictionary<string, HashSet<Guid>>(StringComparer.Ordinal);
         foreach (var row in switches.Values)
         {
             foreach (var port in row.Ports)
             {
-                switchOfPort[port] = row.Name;
+                List(port, row.Uuid);
             }
         }
 
         foreach (var port in ports.Values)
         {
-            if (RouterPortOf(port) is { } routerPort)
-            {
-                facingPort[routerPort] = port.Uuid;
-            }
+            Face(port);
         }
 
         index.Replace(SwitchPortGroup, ports.Values.ToDictionary(port => port.Uuid.ToString(), HoldingsOf, StringComparer.Ordinal));
@@ -71,11 +69,7 @@ public sealed class NorthboundIndexer(AddressIndex index)
             Forget(port.Uuid, touchedRouterPorts);
             ports[port.Uuid] = port;
             touchedPorts.Add(port.Uuid);
-            if (RouterPortOf(port) is { } routerPort)
-            {
-                facingPort[routerPort] = port.Uuid;
-                touchedRouterPorts.Add(routerPort);
-            }
+            Face(port);
         }
 
         foreach (var routerPort in change.RouterPorts)
@@ -90,26 +84,29 @@ public sealed class NorthboundIndexer(AddressIndex index)
     private static string? RouterPortOf(LogicalSwitchPort port) =>
         port.Type == "router" ? port.Options.GetValueOrDefault("router-port") : null;
 
+    private static HashSet<Guid> AsSet(IReadOnlyCollection<Guid> ports) => ports as HashSet<Guid> ?? [.. ports];
+
     private void Set(LogicalSwitch row, HashSet<Guid> touchedPorts)
     {
         var before = switches.GetValueOrDefault(row.Uuid);
         switches[row.Uuid] = row;
         var renamed = before is not null && before.Name != row.Name;
-        var present = row.Ports as HashSet<Guid> ?? [.. row.Ports];
-        foreach (var port in before?.Ports ?? [])
+        var listedBefore = AsSet(before?.Ports ?? []);
+        var listedNow = AsSet(row.Ports);
+        foreach (var port in listedBefore)
         {
-            if (!present.Contains(port) && switchOfPort.GetValueOrDefault(port) == before!.Name)
+            if (!listedNow.Contains(port))
             {
-                switchOfPort.Remove(port);
+                Unlist(port, row.Uuid);
                 touchedPorts.Add(port);
             }
         }
 
-        foreach (var port in row.Ports)
+        foreach (var port in listedNow)
         {
-            if (renamed || switchOfPort.GetValueOrDefault(port) != row.Name)
+            if (renamed || !listedBefore.Contains(port))
             {
-                switchOfPort[port] = row.Name;
+                List(port, row.Uuid);
                 touchedPorts.Add(port);
             }
         }
@@ -121,11 +118,8 @@ public sealed class NorthboundIndexer(AddressIndex index)
         {
             foreach (var port in row.Ports)
             {
-                if (switchOfPort.GetValueOrDefault(port) == row.Name)
-                {
-                    switchOfPort.Remove(port);
-                    touchedPorts.Add(port);
-                }
+                Unlist(port, uuid);
+                touchedPorts.Add(port);
             }
         }
         else if (ports.ContainsKey(uuid))
@@ -140,13 +134,57 @@ public sealed class NorthboundIndexer(AddressIndex index)
         }
     }
 
+    // Two switches list a port while it is moved in two transactions. It counts as on the one with the lower UUID: any rule does that
+    // does not depend on the order of arrival.
+    private void List(Guid port, Guid row)
+    {
+        if (!switchOfPort.TryGetValue(port, out var current) || row.CompareTo(current) < 0)
+        {
+            switchOfPort[port] = row;
+        }
+    }
+
+    private void Unlist(Guid port, Guid row)
+    {
+        if (switchOfPort.GetValueOrDefault(port) != row)
+        {
+            return;
+        }
+
+        switchOfPort.Remove(port);
+        foreach (var other in switches.Values)
+        {
+            if (other.Ports.Contains(port))
+            {
+                List(port, other.Uuid);
+            }
+        }
+    }
+
+    private void Face(LogicalSwitchPort port)
+    {
+        if (RouterPortOf(port) is { } routerPort)
+        {
+            if (!facingPorts.TryGetValue(routerPort, out var facing))
+            {
+                facingPorts[routerPort] = facing = [];
+            }
+
+            facing.Add(port.Uuid);
+        }
+    }
+
     private void Forget(Guid port, HashSet<string> touchedRouterPorts)
     {
-        if (ports.TryGetValue(port, out var before) && RouterPortOf(before) is { } routerPort
-            && facingPort.GetValueOrDefault(routerPort) == port)
+        if (ports.TryGetValue(port, out var before) && RouterPortOf(before) is { } routerPort)
         {
-            facingPort.Remove(routerPort);
             touchedRouterPorts.Add(routerPort);
+            var facing = facingPorts[routerPort];
+            facing.Remove(port);
+            if (facing.Count == 0)
+            {
+                facingPorts.Remove(routerPort);
+            }
         }
     }
 
@@ -178,16 +216,21 @@ public sealed class NorthboundIndexer(AddressIndex index)
         }
     }
 
+    private string? SubnetOf(Guid port) =>
+        switchOfPort.TryGetValue(port, out var row) ? switches[row].Name : null;
+
     // Ports of old Kube-OVN versions lack external_ids:ls; a port without a switch is in no Subnet (yet).
     private IReadOnlyList<Holding> HoldingsOf(LogicalSwitchPort port)
     {
-        var subnet = switchOfPort.GetValueOrDefault(port.Uuid) ?? port.ExternalIds.GetValueOrDefault("ls");
+        var subnet = SubnetOf(port.Uuid) ?? port.ExternalIds.GetValueOrDefault("ls");
         return subnet is not null && PortHoldings.Of(port, subnet) is { } holding ? [holding] : [];
     }
 
     private IReadOnlyList<Holding> HoldingsOf(LogicalRouterPort port) =>
-        facingPort.TryGetValue(port.Name, out var facing) && switchOfPort.TryGetValue(facing, out var subnet)
-            && PortHoldings.Of(port, subnet) is { } holding
-            ? [holding]
-            : [];
+        [.. facingPorts.GetValueOrDefault(port.Name, [])
+            .Select(SubnetOf)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Select(subnet => PortHoldings.Of(port, subnet))
+            .OfType<Holding>()];
 }

@@ -183,10 +183,10 @@ public class ReconnectingTests
             EchoInterval = TimeSpan.FromMilliseconds(200),
         });
         await client.SyncedAsync();
-        await first.FreezeAsync();
+        first.Freeze();
         await client.UntilAsync(() => client.Listener.Named("Logical_Switch", "second") is not null);
         Assert.Contains("silent", client.Client.State.LastFailure, StringComparison.Ordinal);
-        await first.ThawAsync();
+        first.Thaw();
     }
 
     [OvsdbFact]

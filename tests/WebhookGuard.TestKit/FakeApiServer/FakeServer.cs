@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace WebhookGuard.TestKit.FakeApiServer;
 
 /// <summary>
-/// Serves one collection of ConfigMaps by list and watch over plain HTTP on 127.0.0.1, correctly unless told otherwise. For faults that a
+/// Serves one collection, of ConfigMaps unless told otherwise, by list and watch over plain HTTP on 127.0.0.1, correctly unless told otherwise. For faults that a
 /// real API server cannot be made to show, at the moment a test wants them.
 /// </summary>
 public sealed class FakeServer : IAsyncDisposable
@@ -63,10 +64,16 @@ public sealed class FakeServer : IAsyncDisposable
     }
 
     /// <summary>Creates or changes an object.</summary>
-    public void Upsert(string name, string value, string ns = "team-a") => store.Upsert(ns, name, value, isNew: false);
+    public void Upsert(string name, string value, string ns = "team-a") => store.Upsert(ConfigMap(ns, name, value), isNew: false);
+
+    /// <summary>Creates or changes an object of any kind, given with its <c>metadata.name</c> and, if it has one, <c>namespace</c>.</summary>
+    public void Upsert(JsonObject value) => store.Upsert(value, isNew: false);
 
     /// <summary>Deletes an object, if it is there, and creates another one of the same name.</summary>
-    public void Recreate(string name, string value, string ns = "team-a") => store.Upsert(ns, name, value, isNew: true);
+    public void Recreate(string name, string value, string ns = "team-a") => store.Upsert(ConfigMap(ns, name, value), isNew: true);
+
+    /// <summary>Deletes an object, if it is there, and creates the given one of the same name.</summary>
+    public void Recreate(JsonObject value) => store.Upsert(value, isNew: true);
 
     /// <summary>Deletes an object, if it is there.</summary>
     public void Delete(string name, string ns = "team-a") => store.Delete(ns, name);
@@ -88,6 +95,9 @@ public sealed class FakeServer : IAsyncDisposable
 
     /// <summary>What exists: <c>namespace/name</c> to <c>uid:value</c>.</summary>
     public IReadOnlyDictionary<string, string> Values() => store.Values();
+
+    /// <summary>The whole list as it is now, whatever faults are waiting for the next request.</summary>
+    public string List() => store.List(continueToken: null, limit: 0, ItemsFirst)!;
 
     /// <summary>Answers the next request of a kind, once, in another way. Several are used in the order given.</summary>
     public void OnNext(FakeRequestKind kind, RequestDelegate answer) => FaultsOf(kind).Enqueue(answer);
@@ -120,6 +130,12 @@ public sealed class FakeServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(context);
         return context.Request.Query["watch"] == "true" ? WatchAsync(context) : ListAsync(context);
     }
+
+    private static JsonObject ConfigMap(string ns, string name, string value) => new()
+    {
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
+        ["data"] = new JsonObject { ["value"] = value },
+    };
 
     private ConcurrentQueue<RequestDelegate> FaultsOf(FakeRequestKind kind) => faults.GetOrAdd(kind, static _ => new());
 

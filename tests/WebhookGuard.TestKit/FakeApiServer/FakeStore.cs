@@ -24,27 +24,20 @@ internal sealed class FakeStore
         }
     }
 
-    public void Upsert(string ns, string name, string value, bool isNew)
+    /// <summary>Creates or changes an object; the store adds <c>uid</c>, <c>resourceVersion</c> and what clients must skip.</summary>
+    public void Upsert(JsonObject value, bool isNew)
     {
         lock (gate)
         {
-            var key = $"{ns}/{name}";
+            var current = value.DeepClone().AsObject();
+            var metadata = current["metadata"]!.AsObject();
+            var key = Key((string?)metadata["namespace"] ?? "", (string)metadata["name"]!);
             var exists = objects.TryGetValue(key, out var old);
             if (exists && isNew)
                 Remove(key, old!);
-            var uid = exists && !isNew ? old!["metadata"]!["uid"]!.GetValue<string>() : $"uid-{++created}";
-            var current = new JsonObject
-            {
-                ["metadata"] = new JsonObject
-                {
-                    ["name"] = name,
-                    ["namespace"] = ns,
-                    ["managedFields"] = new JsonArray(new JsonObject { ["uid"] = "not this one" }),
-                    ["uid"] = uid,
-                    ["resourceVersion"] = Text(++revision),
-                },
-                ["data"] = new JsonObject { ["value"] = value },
-            };
+            metadata["managedFields"] = new JsonArray(new JsonObject { ["uid"] = "not this one" });
+            metadata["uid"] = exists && !isNew ? old!["metadata"]!["uid"]!.GetValue<string>() : $"uid-{++created}";
+            metadata["resourceVersion"] = Text(++revision);
             objects[key] = current;
             Record(exists && !isNew ? "MODIFIED" : "ADDED", current);
         }
@@ -54,7 +47,7 @@ internal sealed class FakeStore
     {
         lock (gate)
         {
-            var key = $"{ns}/{name}";
+            var key = Key(ns, name);
             if (objects.TryGetValue(key, out var old))
                 Remove(key, old);
         }
@@ -106,6 +99,7 @@ internal sealed class FakeStore
             revision = to;
             compacted = to;
             history.Clear();
+            snapshots.Clear();
         }
     }
 
@@ -115,7 +109,7 @@ internal sealed class FakeStore
         {
             return objects.ToDictionary(
                 pair => pair.Key,
-                pair => $"{pair.Value["metadata"]!["uid"]}:{pair.Value["data"]!["value"]}",
+                pair => $"{pair.Value["metadata"]!["uid"]}:{pair.Value["data"]?["value"]}",
                 StringComparer.Ordinal);
         }
     }
@@ -185,6 +179,8 @@ internal sealed class FakeStore
         lock (gate)
             return (position >= history.Count ? [] : [.. history[position..].Select(entry => entry.Line)], changed.Task);
     }
+
+    private static string Key(string ns, string name) => $"{ns}/{name}";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -9,26 +9,28 @@ namespace WebhookGuard.TestKit.Ovsdb;
 /// </summary>
 public sealed class OvsdbCertificates : IDisposable
 {
-    private readonly string folder;
+    private readonly TemporaryFolder folder = new();
 
-    private OvsdbCertificates(string folder) => this.folder = folder;
+    private OvsdbCertificates()
+    {
+    }
 
     /// <summary>PEM file of the CA.</summary>
-    public string CaFile => Path.Combine(folder, "cacert");
+    public string CaFile => folder.File("cacert");
 
     /// <summary>PEM file of the certificate.</summary>
-    public string CertificateFile => Path.Combine(folder, "cert");
+    public string CertificateFile => folder.File("cert");
 
     /// <summary>PEM file of the private key in PKCS#1 form ("BEGIN RSA PRIVATE KEY").</summary>
-    public string KeyFile => Path.Combine(folder, "key");
+    public string KeyFile => folder.File("key");
 
     /// <summary>PEM file of the same private key in PKCS#8 form ("BEGIN PRIVATE KEY").</summary>
-    public string Pkcs8KeyFile => Path.Combine(folder, "key8");
+    public string Pkcs8KeyFile => folder.File("key8");
 
     /// <summary>Makes a new CA and certificate in a temporary folder.</summary>
     public static OvsdbCertificates Create(TimeProvider? timeProvider = null)
     {
-        var result = new OvsdbCertificates(OvsdbServer.NewFolder());
+        var result = new OvsdbCertificates();
         var now = (timeProvider ?? TimeProvider.System).GetUtcNow();
         using var caKey = RSA.Create(2048);
         var caRequest = new CertificateRequest("CN=ovn-ca", caKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -53,5 +55,5 @@ public sealed class OvsdbCertificates : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

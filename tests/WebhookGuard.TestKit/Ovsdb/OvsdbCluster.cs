@@ -7,9 +7,9 @@ public sealed class OvsdbCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string folder;
+    private readonly TemporaryFolder folder;
 
-    private OvsdbCluster(string folder, IReadOnlyList<OvsdbServer> servers)
+    private OvsdbCluster(TemporaryFolder folder, IReadOnlyList<OvsdbServer> servers)
     {
         this.folder = folder;
         Servers = servers;
@@ -24,9 +24,9 @@ public sealed class OvsdbCluster : IAsyncDisposable
     /// <summary>Starts a cluster and waits until every member is connected.</summary>
     public static async Task<OvsdbCluster> StartAsync(int members = 3, OvsdbCertificates? certificates = null)
     {
-        var root = OvsdbServer.NewFolder();
+        var root = new TemporaryFolder();
         var servers = Enumerable.Range(1, members).Select(i => OvsdbServer.CreateMember(root, $"nb{i}", certificates)).ToList();
-        var raft = servers.ConvertAll(_ => $"tcp:127.0.0.1:{LoopbackPorts.Free()}");
+        var raft = servers.ConvertAll(_ => $"tcp:127.0.0.1:{Loopback.FreePort()}");
         var cluster = new OvsdbCluster(root, servers);
         try
         {
@@ -95,6 +95,6 @@ public sealed class OvsdbCluster : IAsyncDisposable
             await server.DisposeAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 }

@@ -22,6 +22,5 @@ public sealed class OvsdbTheoryAttribute : TheoryAttribute
 
 internal static class OvsdbRequirement
 {
-    public static string? SkipReason =>
-        string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase) ? null : OvsdbBinaries.Missing;
+    public static string? SkipReason => Servers.SkipReason(Servers.OvsdbServer, Servers.OvsdbTool, Servers.OvnNbSchema);
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using WebhookGuard.TestKit.Processes;
 
 namespace WebhookGuard.TestKit.Ovsdb;
 
@@ -11,24 +9,22 @@ namespace WebhookGuard.TestKit.Ovsdb;
 /// </summary>
 public sealed class OvsdbServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private readonly string folder;
+    private readonly TemporaryFolder folder;
     private readonly OvsdbCertificates? certificates;
     private readonly bool ownsFolder;
-    private Process? process;
+    private TestProcess? process;
 
-    private OvsdbServer(string folder, string name, OvsdbCertificates? certificates, bool ownsFolder)
+    private OvsdbServer(TemporaryFolder folder, string name, OvsdbCertificates? certificates, bool ownsFolder)
     {
         this.folder = folder;
         this.certificates = certificates;
         this.ownsFolder = ownsFolder;
         Name = name;
-        DatabaseFile = Path.Combine(folder, $"{name}.db");
-        UnixSocket = Path.Combine(folder, $"{name}.sock");
-        ControlSocket = Path.Combine(folder, $"{name}.ctl");
-        TcpPort = LoopbackPorts.Free();
-        SslPort = certificates is null ? 0 : LoopbackPorts.Free();
+        DatabaseFile = folder.File($"{name}.db");
+        UnixSocket = folder.File($"{name}.sock");
+        ControlSocket = folder.File($"{name}.ctl");
+        TcpPort = Loopback.FreePort();
+        SslPort = certificates is null ? 0 : Loopback.FreePort();
     }
 
     /// <summary>Name of the database, taken from its schema.</summary>
@@ -68,8 +64,8 @@ public sealed class OvsdbServer : IAsyncDisposable
     /// <param name="certificates">Where given, the server also listens with TLS and demands a client certificate.</param>
     public static async Task<OvsdbServer> StartStandaloneAsync(OvsdbCertificates? certificates = null)
     {
-        var server = new OvsdbServer(NewFolder(), "nb", certificates, ownsFolder: true);
-        await RunToolAsync("create", server.DatabaseFile, OvsdbBinaries.NorthboundSchema!);
+        var server = new OvsdbServer(new TemporaryFolder(), "nb", certificates, ownsFolder: true);
+        await RunToolAsync("create", server.DatabaseFile, Servers.OvnNbSchema.RequiredPath);
         await server.StartOrCleanUpAsync();
         return server;
     }
@@ -77,8 +73,8 @@ public sealed class OvsdbServer : IAsyncDisposable
     /// <summary>Starts the only member of a RAFT cluster: the smallest server that can resume (<c>monitor_cond_since</c>).</summary>
     public static async Task<OvsdbServer> StartClusteredAsync(OvsdbCertificates? certificates = null)
     {
-        var server = new OvsdbServer(NewFolder(), "nb", certificates, ownsFolder: true);
-        await server.CreateClusterAsync($"tcp:127.0.0.1:{LoopbackPorts.Free()}");
+        var server = new OvsdbServer(new TemporaryFolder(), "nb", certificates, ownsFolder: true);
+        await server.CreateClusterAsync($"tcp:127.0.0.1:{Loopback.FreePort()}");
         await server.StartOrCleanUpAsync();
         return server;
     }
@@ -91,30 +87,28 @@ public sealed class OvsdbServer : IAsyncDisposable
             throw new InvalidOperationException($"{Name} is running already");
         }
 
-        var start = new ProcessStartInfo(OvsdbBinaries.Server ?? throw new InvalidOperationException(OvsdbBinaries.Missing))
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add($"--unixctl={ControlSocket}");
-        start.ArgumentList.Add($"--remote=punix:{UnixSocket}");
-        start.ArgumentList.Add($"--remote=ptcp:{TcpPort}:127.0.0.1");
-        start.ArgumentList.Add($"--log-file={Path.Combine(folder, $"{Name}.log")}");
-        start.ArgumentList.Add("-vconsole:off");
-        start.ArgumentList.Add("-vsyslog:off");
-        start.ArgumentList.Add("-vfile:info");
-        if (certificates is not null)
-        {
-            start.ArgumentList.Add($"--remote=pssl:{SslPort}:127.0.0.1");
-            start.ArgumentList.Add($"--private-key={certificates.KeyFile}");
-            start.ArgumentList.Add($"--certificate={certificates.CertificateFile}");
-            start.ArgumentList.Add($"--ca-cert={certificates.CaFile}");
-        }
-
-        start.ArgumentList.Add(DatabaseFile);
-        process = Process.Start(start)!;
-        RunningProcesses.Add(process);
-        await WaitUntilReadyAsync();
+        string[] tls = certificates is null
+            ? []
+            :
+            [
+                $"--remote=pssl:{SslPort}:127.0.0.1",
+                $"--private-key={certificates.KeyFile}",
+                $"--certificate={certificates.CertificateFile}",
+                $"--ca-cert={certificates.CaFile}",
+            ];
+        process = TestProcess.Start(
+            Servers.OvsdbServer.RequiredPath,
+            [
+                $"--unixctl={ControlSocket}",
+                $"--remote=punix:{UnixSocket}",
+                $"--remote=ptcp:{TcpPort}:127.0.0.1",
+                "-vconsole:info",
+                "-vsyslog:off",
+                .. tls,
+                DatabaseFile,
+            ],
+            workingDirectory: folder.Path);
+        await process.WaitUntilAsync(IsReadyAsync);
     }
 
     /// <summary>Ends the process in an orderly way (a member that leads hands over first).</summary>
@@ -123,29 +117,27 @@ public sealed class OvsdbServer : IAsyncDisposable
         if (IsRunning)
         {
             await AppCtlAsync("exit");
-            await process!.WaitForExitAsync().WaitAsync(Patience);
+            await process!.WaitForExitAsync();
         }
 
-        ReleaseProcess();
+        await KillAsync();
     }
 
     /// <summary>Ends the process at once (SIGKILL).</summary>
     public async Task KillAsync()
     {
-        if (IsRunning)
+        if (process is not null)
         {
-            process!.Kill();
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.DisposeAsync();
+            process = null;
         }
-
-        ReleaseProcess();
     }
 
     /// <summary>Stops the process from running without closing its connections (SIGSTOP): it just falls silent.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public void Freeze() => process!.Signal(UnixSignal.Stop);
 
     /// <summary>Lets a frozen process run again (SIGCONT).</summary>
-    public Task ThawAsync() => SignalAsync("CONT");
+    public void Thaw() => process!.Signal(UnixSignal.Continue);
 
     /// <summary>Runs a control command, as <c>ovs-appctl -t SOCKET COMMAND ARGUMENTS</c> does, and returns its output.</summary>
     public async Task<string> AppCtlAsync(string command, params string[] arguments)
@@ -181,36 +173,21 @@ public sealed class OvsdbServer : IAsyncDisposable
         await KillAsync();
         if (ownsFolder)
         {
-            Directory.Delete(folder, recursive: true);
+            folder.Dispose();
         }
     }
 
-    internal static string NewFolder() => Directory.CreateTempSubdirectory("ovsdb-").FullName;
-
-    internal static OvsdbServer CreateMember(string folder, string name, OvsdbCertificates? certificates) =>
+    internal static OvsdbServer CreateMember(TemporaryFolder folder, string name, OvsdbCertificates? certificates) =>
         new(folder, name, certificates, ownsFolder: false);
 
     internal Task CreateClusterAsync(string raftAddress) =>
-        RunToolAsync("create-cluster", DatabaseFile, OvsdbBinaries.NorthboundSchema!, raftAddress);
+        RunToolAsync("create-cluster", DatabaseFile, Servers.OvnNbSchema.RequiredPath, raftAddress);
 
     internal Task JoinClusterAsync(string raftAddress, string otherRaftAddress) =>
         RunToolAsync("join-cluster", DatabaseFile, Database, raftAddress, otherRaftAddress);
 
-    private static async Task RunToolAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(OvsdbBinaries.Tool ?? throw new InvalidOperationException(OvsdbBinaries.Missing), arguments)
-        {
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using var tool = Process.Start(start)!;
-        var errors = await tool.StandardError.ReadToEndAsync();
-        await tool.WaitForExitAsync();
-        if (tool.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"ovsdb-tool {string.Join(' ', arguments)}: {errors}");
-        }
-    }
+    private static async Task RunToolAsync(params string[] arguments) =>
+        (await Command.RunAsync(Servers.OvsdbTool.RequiredPath, arguments)).EnsureSucceeded();
 
     private async Task StartOrCleanUpAsync()
     {
@@ -225,102 +202,10 @@ public sealed class OvsdbServer : IAsyncDisposable
         }
     }
 
-    private async Task WaitUntilReadyAsync()
+    private async Task<bool> IsReadyAsync()
     {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                await using var connection = await ConnectAsync();
-                var rows = await connection.SelectAsync("_Server", "Database", "name", "connected");
-                if (rows.Any(row => row["name"]!.GetValue<string>() == Database && row["connected"]!.GetValue<bool>()))
-                {
-                    return;
-                }
-            }
-            catch (Exception exception) when (exception is SocketException or IOException)
-            {
-                if (!IsRunning)
-                {
-                    throw new InvalidOperationException($"ovsdb-server {Name} ended at its start: {await ReadLogAsync()}", exception);
-                }
-            }
-
-            if (waited.Elapsed > Patience)
-            {
-                throw new TimeoutException($"ovsdb-server {Name} did not get ready: {await ReadLogAsync()}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
-    }
-
-    private async Task<string> ReadLogAsync()
-    {
-        var file = Path.Combine(folder, $"{Name}.log");
-        return File.Exists(file) ? await File.ReadAllTextAsync(file) : "(no log)";
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process!.Id.ToString(provider: null)]);
-        await kill.WaitForExitAsync();
-    }
-
-    private void ReleaseProcess()
-    {
-        if (process is not null)
-        {
-            RunningProcesses.Remove(process);
-            process.Dispose();
-            process = null;
-        }
-    }
-}
-
-internal static class LoopbackPorts
-{
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-}
-
-/// <summary>What must not outlive the test process.</summary>
-internal static class RunningProcesses
-{
-    private static readonly HashSet<Process> Processes = [];
-
-    static RunningProcesses() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
-
-    public static void Add(Process process)
-    {
-        lock (Processes)
-        {
-            Processes.Add(process);
-        }
-    }
-
-    public static void Remove(Process process)
-    {
-        lock (Processes)
-        {
-            Processes.Remove(process);
-        }
-    }
-
-    private static void KillAll()
-    {
-        lock (Processes)
-        {
-            foreach (var process in Processes.Where(process => !process.HasExited))
-            {
-                process.Kill();
-            }
-        }
+        await using var connection = await ConnectAsync();
+        var rows = await connection.SelectAsync("_Server", "Database", "name", "connected");
+        return rows.Any(row => row["name"]!.GetValue<string>() == Database && row["connected"]!.GetValue<bool>());
     }
 }

@@ -112,6 +112,15 @@ public sealed class TestProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the process has ended, and returns its exit code.</summary>
+    /// <exception cref="TimeoutException">It did not end within 30 s.</exception>
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(ExitTimeout, TimeProvider.System);
+        Running.TryRemove(Id, out _);
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends the process as a crash would (SIGKILL) and waits until it is gone.</summary>
     public Task KillAsync() => EndAsync(UnixSignal.Kill);
 
@@ -147,8 +156,7 @@ public sealed class TestProcess : IAsyncDisposable
         }
 
         Signal(signal);
-        await _process.WaitForExitAsync().WaitAsync(ExitTimeout, TimeProvider.System);
-        Running.TryRemove(Id, out _);
+        await WaitForExitAsync();
     }
 
     private void Keep(string? line)
