@@ -14,9 +14,10 @@ public static class CommandLine
     /// <returns>The exit code: see <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, Func<Stream>? input = null)
     {
+        var serve = ServeCommand.Create();
         var root = new RootCommand("Stops conflicting IP and MAC addresses from being assigned to KubeVirt VMs and Pods on Kube-OVN.")
         {
-            ServeCommand.Create(),
+            serve,
             CheckCommand.Create(input ?? Console.OpenStandardInput),
             DemoCommand.Create(),
             VersionCommand.Create(),
@@ -36,6 +37,12 @@ public static class CommandLine
         try
         {
             var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            if (parsed.CommandResult.Command == serve)
+            {
+                // It drains after SIGTERM and ends by itself; the default cuts a command off two seconds after the signal, with 143.
+                configuration.ProcessTerminationTimeout = Timeout.InfiniteTimeSpan;
+            }
+
             return await parsed.InvokeAsync(configuration);
         }
         catch (SettingsException e)

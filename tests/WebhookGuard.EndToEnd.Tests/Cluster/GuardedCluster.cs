@@ -8,7 +8,7 @@ using WebhookGuard.TestKit.Processes;
 namespace WebhookGuard.EndToEnd.Tests.Cluster;
 
 /// <summary>A real API server and a real Northbound database, with the guard in the admission chain as deploy/base puts it there.</summary>
-public class GuardedCluster : ControlPlane
+public class GuardedCluster : PreparedCluster
 {
     private RunningGuard? guard;
     private int addresses;
@@ -30,20 +30,6 @@ public class GuardedCluster : ControlPlane
         if (ApiServerFacts.AreSkipped)
         {
             return;
-        }
-
-        await Admin.ApplyAsync(Manifests.Network);
-        foreach (var subnet in Manifests.Subnets)
-        {
-            await Northbound.AddSwitchAsync(subnet);
-        }
-
-        await Northbound.ConnectAsync("ovn-cluster", "tenant-a", "00:00:00:aa:bb:01", ["10.66.0.1/16", "fd00:10:66::1/64"]);
-
-        // With the rights that deploy/base gives it, and no others.
-        foreach (var file in new[] { "namespace.yaml", "service-account.yaml", "cluster-role.yaml" })
-        {
-            (await Admin.RunAsync(["apply", "-n", "webhookguard", "-f", Path.Combine(AppContext.BaseDirectory, "deploy", "base", file)])).EnsureSucceeded();
         }
 
         guard = await RunningGuard.StartAsync(ApiServer.Kubeconfig(ClusterUser.WebhookGuard), NorthboundRemotes, Configure);

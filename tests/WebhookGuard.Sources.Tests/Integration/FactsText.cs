@@ -26,23 +26,36 @@ internal static class FactsText
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Fails unless every way of asking the index tells the same.</summary>
-    public static void AssertConsistent(AddressIndex index)
+    /// <summary>The addresses and owners for which asking the index tells something else than all of its holdings do.</summary>
+    public static IEnumerable<string> Contradictions(AddressIndex index)
     {
         var all = index.All();
         var addresses = all.SelectMany(holding => holding.Addresses).ToHashSet();
-        Assert.Equal(addresses.Count, index.AddressCount);
+        if (addresses.Count != index.AddressCount)
+        {
+            yield return $"{index.AddressCount} addresses counted, not {addresses.Count}";
+        }
+
         foreach (var address in addresses)
         {
-            Assert.Equal(Lines(all.Where(holding => holding.Addresses.Contains(address))), Lines(index.Find(address)));
+            if (!Lines(index.Find(address)).SequenceEqual(Lines(all.Where(holding => holding.Addresses.Contains(address)))))
+            {
+                yield return $"found for {address}: {string.Join("; ", Lines(index.Find(address)))}";
+            }
         }
 
         foreach (var owner in all.GroupBy(holding => (holding.Owner.Namespace, holding.Owner.Name)))
         {
-            Assert.Equal(Lines(owner), Lines(index.FindByOwner(owner.Key.Namespace, owner.Key.Name)));
+            if (!Lines(index.FindByOwner(owner.Key.Namespace, owner.Key.Name)).SequenceEqual(Lines(owner)))
+            {
+                yield return $"found for {owner.Key}: {string.Join("; ", Lines(index.FindByOwner(owner.Key.Namespace, owner.Key.Name)))}";
+            }
         }
 
-        Assert.Equal(all.Sum(holding => holding.Addresses.Count), index.CountByGroup().Values.Sum());
+        if (index.CountByGroup().Values.Sum() != all.Sum(holding => holding.Addresses.Count))
+        {
+            yield return "the groups have another number of addresses";
+        }
     }
 
     private static string[] Lines(IEnumerable<Holding> holdings) => [.. holdings.Select(LineOf).Order(StringComparer.Ordinal)];

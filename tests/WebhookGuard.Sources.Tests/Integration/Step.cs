@@ -9,7 +9,7 @@ namespace WebhookGuard.Sources.Tests.Integration;
 internal sealed record Step(string Name, Func<World, Task> RunAsync)
 {
     /// <summary>Every kind of step, the changes more often than the faults.</summary>
-    public static readonly Gen<Step> Any = Gen.Frequency((4, ObjectChange()), (2, ApiServerFault()), (9, NorthboundSteps.Change), (2, NorthboundFault()), (1, Pause()));
+    public static readonly Gen<Step> Any = Gen.Frequency((4, ObjectChange()), (2, ApiServerFault()), (9, NorthboundSteps.Change), (2, NorthboundFault()), (1, Pause()), (1, Gen.Const(new Step("compare", world => world.AssertEqualToFreshReadAsync()))));
 
     public override string ToString() => Name;
 

@@ -16,6 +16,7 @@ internal sealed class World : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly OvsdbClient client;
     private readonly Task running;
+    private int comparisons;
 
     private World(FakeCluster cluster, Northbound northbound)
     {
@@ -45,7 +46,9 @@ internal sealed class World : IAsyncDisposable
     {
         var northbound = new Northbound(server);
         await northbound.ResetAsync();
-        return new World(await FakeCluster.StartAsync(), northbound);
+        var world = new World(await FakeCluster.StartAsync(), northbound);
+        await world.AssertEqualToFreshReadAsync();
+        return world;
     }
 
     public void Resync() => client.Resync();
@@ -56,22 +59,28 @@ internal sealed class World : IAsyncDisposable
         Northbound.Gate.Open();
         foreach (var kind in FakeCluster.Kinds)
         {
-            Cluster[kind].Upsert(Objects.Make(kind, "the-end", 0));
+            Cluster[kind].Recreate(Objects.Make(kind, "the-end", 0));
         }
 
+        var end = $"the-end-{++comparisons}";
         Assert.True(await Northbound.TryTransactAsync(
-            """{"op":"insert","table":"Logical_Switch_Port","uuid-name":"p","row":{"name":"the-end","addresses":"00:00:00:00:00:ff"}}""",
-            """{"op":"insert","table":"Logical_Switch","row":{"name":"the-end","ports":["named-uuid","p"]}}"""));
+            """{"op":"insert","table":"Logical_Switch_Port","uuid-name":"p","row":{"addresses":"00:00:00:00:00:ff","name":""" + $"\"{end}\"" + "}}",
+            """{"op":"insert","table":"Logical_Switch","row":{"ports":["named-uuid","p"],"name":""" + $"\"{end}\"" + "}}"));
 
         var fresh = new ClusterFacts(new TopologyOptions());
         Cluster.Read(fresh);
         await Northbound.ReadAsync(fresh);
         var wanted = FactsText.Of(fresh);
-        Assert.Contains(wanted, line => line.StartsWith("logical switch port the-end", StringComparison.Ordinal));
+        Assert.Contains(wanted, line => line.StartsWith($"logical switch port {end}:", StringComparison.Ordinal));
+        for (var i = 0; i < 20 && Difference(wanted).Length > 0; i++)
+        {
+            // Mostly it takes a few of these, which are shorter than the pauses below.
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+
+        // A source may be in the middle of telling all once more: then a holding is there twice for a moment.
         await Eventually.ResultAsync(
-            () => Task.FromResult(Difference(wanted, FactsText.Of(facts))), difference => difference.Length == 0, "the facts equal a fresh read");
-        FactsText.AssertConsistent(facts.Index);
-        Assert.Equal(wanted, FactsText.Of(facts));
+            () => Task.FromResult(Difference(wanted)), difference => difference.Length == 0, "the facts equal a fresh read");
     }
 
     public async ValueTask DisposeAsync()
@@ -83,15 +92,16 @@ internal sealed class World : IAsyncDisposable
         await Northbound.DisposeAsync();
     }
 
-    private static string Difference(IReadOnlyList<string> wanted, IReadOnlyList<string> seen)
-    {
-        var lines = Surplus("missing", wanted, seen).Concat(Surplus("too much", seen, wanted));
-        return string.Concat(lines.Select(line => $"\n{line}"));
-    }
-
     private static IEnumerable<string> Surplus(string word, IReadOnlyList<string> lines, IReadOnlyList<string> others)
     {
         var rest = others.ToList();
         return lines.Where(line => !rest.Remove(line)).Select(line => $"{word}: {line}");
+    }
+
+    private string Difference(IReadOnlyList<string> wanted)
+    {
+        var seen = FactsText.Of(facts);
+        var lines = Surplus("missing", wanted, seen).Concat(Surplus("too much", seen, wanted)).Concat(FactsText.Contradictions(facts.Index));
+        return string.Concat(lines.Select(line => $"\n{line}"));
     }
 }

@@ -22,6 +22,9 @@ public sealed class FakeServer : IAsyncDisposable
     private readonly ConcurrentDictionary<FakeRequestKind, ConcurrentQueue<RequestDelegate>> faults = new();
     private readonly ConcurrentQueue<FakeRequest> requests = new();
     private readonly ConcurrentDictionary<HttpContext, CancellationTokenSource> watches = new();
+
+    // A watch leaves under this lock: its context must not be touched any more once the request has ended.
+    private readonly Lock leaving = new();
     private readonly WebApplication app;
 
     private FakeServer(WebApplication app) => this.app = app;
@@ -105,15 +108,21 @@ public sealed class FakeServer : IAsyncDisposable
     /// <summary>Ends the open watches in order.</summary>
     public void EndWatches()
     {
-        foreach (var (_, end) in watches)
-            end.Cancel();
+        lock (leaving)
+        {
+            foreach (var (_, end) in watches)
+                end.Cancel();
+        }
     }
 
     /// <summary>Breaks the connections of the open watches.</summary>
     public void ResetWatches()
     {
-        foreach (var (context, _) in watches)
-            context.Abort();
+        lock (leaving)
+        {
+            foreach (var (context, _) in watches)
+                context.Abort();
+        }
     }
 
     /// <inheritdoc/>
@@ -205,7 +214,8 @@ public sealed class FakeServer : IAsyncDisposable
         }
         finally
         {
-            watches.TryRemove(context, out _);
+            lock (leaving)
+                watches.TryRemove(context, out _);
         }
     }
 }
