@@ -25,9 +25,14 @@ internal static class DenialText
         var details = string.Join(", ", evidence.Where(item => item != own));
         var parenthesis = string.Join("; ", new[] { holder.State, details }.Where(text => text.Length > 0));
         var sentence = parenthesis.Length == 0 ? $"held by {own}." : $"held by {own} ({parenthesis}).";
-        return relation == Relation.SecondLauncher
-            ? $"{sentence} Its virt-launcher Pod {holder.Pod!.Name.Name} is alive, and no VirtualMachineInstanceMigration explains a second one."
-            : sentence;
+        return relation switch
+        {
+            Relation.SecondLauncher =>
+                $"{sentence} Its virt-launcher Pod {holder.Pod!.Name.Name} is alive, and no VirtualMachineInstanceMigration explains a second one.",
+            Relation.LivingSibling =>
+                $"{sentence} Both are Pods of {holder.Ancestors[^1]}: one address serves one Pod at a time, with 1 replica and strategy Recreate.",
+            _ => sentence,
+        };
     }
 
     /// <summary>What is left of an owner that no longer exists holds the address: what follows "is".</summary>

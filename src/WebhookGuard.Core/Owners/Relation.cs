@@ -15,6 +15,9 @@ public enum Relation
     /// <summary>A Pod of the same controller that is being deleted or has run to its end: its address passes on.</summary>
     TerminatingSibling,
 
+    /// <summary>A living Pod of the same controller: a conflict, for one address cannot serve both.</summary>
+    LivingSibling,
+
     /// <summary>Another virt-launcher Pod of the same VM, alive, without a migration that would explain both.</summary>
     SecondLauncher,
 }

@@ -30,7 +30,7 @@ public static class Relations
             // An IP asks for the Pod that it names.
             var bothPods = requester.Owner.Kind is ObjectKind.Pod or ObjectKind.Other && holder.Owner.Kind == ObjectKind.Pod;
             var leaving = holder.Terminating || holder.Pod?.Finished == true;
-            return !bothPods ? Relation.Same : leaving ? Relation.TerminatingSibling : Relation.Stranger;
+            return !bothPods ? Relation.Same : leaving ? Relation.TerminatingSibling : Relation.LivingSibling;
         }
 
         if (IsRemainsOfStatefulSet(requester, holder))

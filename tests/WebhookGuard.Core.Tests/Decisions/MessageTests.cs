@@ -28,6 +28,19 @@ public class MessageTests
         Denial(new World().With(Vm("team-a/db-1", $"{Ip},fd00:10:66::a")), Pod("team-b/p", $"{Ip},fd00:10:66::a")));
 
     [Fact]
+    public void A_living_Pod_of_the_same_Deployment_tells_how_it_could_work()
+    {
+        var deployment = Workload(ObjectKind.Deployment, "team-a/web", Ip);
+        var replicaSet = Workload(ObjectKind.ReplicaSet, "team-a/web-1", Ip) with { Controller = By(deployment) };
+
+        Assert.StartsWith(
+            "10.66.0.10 in subnet tenant-a is held by Pod team-a/web-1-a (running). Both are Pods of Deployment team-a/web: "
+            + "one address serves one Pod at a time, with 1 replica and strategy Recreate. Free near it:",
+            Denial(new World().With(deployment, replicaSet, Pod("team-a/web-1-a", Ip, By(replicaSet))), Pod("team-a/web-1-b", Ip, By(replicaSet))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_leftover_says_when_and_how_it_is_freed() => Assert.Equal(
         "10.66.0.10 in subnet tenant-a is held by logical switch port old.team-a, a leftover: its owner team-a/old exists nowhere in Kubernetes "
         + "any more. Kube-OVN's garbage collection frees it within 12 minutes; to free it now: 'kubectl ko nbctl lsp-del old.team-a'. "
