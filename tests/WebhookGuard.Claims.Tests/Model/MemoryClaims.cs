@@ -32,7 +32,7 @@ internal sealed class MemoryClaims(Faults faults)
             return null;
         }
 
-        if (faults.HasFlag(Faults.GrantsAreNoWrites) && present.Owner == claim.Owner)
+        if (faults.HasFlag(Faults.GrantsAreNoWrites) && claim.Phase == ClaimPhase.Pending && present.Owner == claim.Owner)
         {
             return present;
         }
