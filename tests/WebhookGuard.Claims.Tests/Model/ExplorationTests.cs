@@ -36,6 +36,7 @@ public sealed class ExplorationTests(ITestOutputHelper output)
         { "abandoned", Faults.DeleteWithoutPrecondition },
         { "retried", Faults.NoWaiting },
         { "updated", Faults.GrantsAreNoWrites },
+        { "one name twice", Faults.ContestedForgotten },
     };
 
     [Theory]

@@ -20,4 +20,7 @@ public enum Faults
 
     /// <summary>A grant to the same owner is no write.</summary>
     GrantsAreNoWrites = 16,
+
+    /// <summary>A claim does not tell that another object of its owner's name may be on its way.</summary>
+    ContestedForgotten = 32,
 }

@@ -37,7 +37,12 @@ internal sealed class MemoryClaims(Faults faults)
             return present;
         }
 
-        return claims[claim.Name] = claim with { Uid = present.Uid, ResourceVersion = NextVersion(claim.Name) };
+        return claims[claim.Name] = claim with
+        {
+            Uid = present.Uid,
+            ResourceVersion = NextVersion(claim.Name),
+            Contested = claim.Contested && !faults.HasFlag(Faults.ContestedForgotten),
+        };
     }
 
     public bool Delete(AddressClaim claim) =>
