@@ -151,7 +151,7 @@ public sealed class AddressClaimer(
             }
             catch (Exception failed) when (failed is ClaimStoreException or OperationCanceledException)
             {
-                return;
+                // The others may still be released; the limit is one for all.
             }
         }
     }

@@ -30,6 +30,23 @@ public sealed class ClaimStoreTests(ClaimCluster cluster)
     }
 
     [ApiServerFact]
+    public async Task S16_The_server_takes_names_of_every_form()
+    {
+        var store = cluster.NewStore();
+        ClaimKey[] keys =
+        [
+            new(Scope.Overlay(new string('a', 253)), Address.ParseIP("10.66.0.10")),
+            new(Scope.Underlay("provider.x", 4094), Address.ParseIP("fd00::")),
+            new(Scope.Underlay("provider.x", 0), Address.ParseMac("00:00:00:53:6b:a1")),
+        ];
+
+        foreach (var one in keys)
+        {
+            Assert.Equal(one, (await store.CreateAsync(AddressClaim.New(one, X), CancellationToken.None))!.Key);
+        }
+    }
+
+    [ApiServerFact]
     public async Task Only_the_first_create_succeeds()
     {
         var store = cluster.NewStore();

@@ -16,6 +16,7 @@ public sealed class ExplorationTests(ITestOutputHelper output)
     public static TheoryData<string, int> Scenarios => new()
     {
         { "crossed", 2 },
+        { "crossed, with time and housekeeping", 0 },
         { "crossed, abandoned", 2 },
         { "abandoned", 1 },
         { "made anew", 1 },
@@ -83,6 +84,12 @@ public sealed class ExplorationTests(ITestOutputHelper output)
                 universe.Creates(0, X, One);
                 universe.Creates(1, Y, One);
                 universe.KeepsHouse(1);
+                break;
+            case "crossed, with time and housekeeping":
+                universe.Creates(0, X, One, Two);
+                universe.Creates(1, Y, Two, One);
+                universe.TimePasses();
+                universe.KeepsHouse(0);
                 break;
             case "crossed, abandoned":
                 universe.HasClaim(One, Gone);
