@@ -17,8 +17,6 @@ internal sealed class CutStore(IClaimStore inner) : IClaimStore
     /// <summary>What happens just before the next deletion.</summary>
     public Func<Task>? BeforeDelete { get; set; }
 
-    public int Calls => calls;
-
     public Task<AddressClaim?> GetAsync(string name, CancellationToken cancellationToken) =>
         CallAsync(() => inner.GetAsync(name, cancellationToken));
 
