@@ -3,6 +3,7 @@ WORKDIR /source
 # What decides the packages comes first, so that this layer is reused until one of these files changes.
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt ./
 COPY src/WebhookGuard.Core/*.csproj src/WebhookGuard.Core/packages.lock.json src/WebhookGuard.Core/
+COPY src/WebhookGuard.Claims/*.csproj src/WebhookGuard.Claims/packages.lock.json src/WebhookGuard.Claims/
 COPY src/WebhookGuard.Ovsdb/*.csproj src/WebhookGuard.Ovsdb/packages.lock.json src/WebhookGuard.Ovsdb/
 COPY src/WebhookGuard.Sources/*.csproj src/WebhookGuard.Sources/packages.lock.json src/WebhookGuard.Sources/
 COPY src/WebhookGuard/*.csproj src/WebhookGuard/packages.lock.json src/WebhookGuard/

@@ -1,0 +1,30 @@
+namespace WebhookGuard.Claims.Housekeeping;
+
+/// <summary>What a round of housekeeping did and saw.</summary>
+public sealed record HousekeepingReport
+{
+    /// <summary>Claims whose owner was found: bound now.</summary>
+    public IReadOnlyList<AddressClaim> Bound { get; init; } = [];
+
+    /// <summary>Claims that nobody held: deleted.</summary>
+    public IReadOnlyList<AddressClaim> Released { get; init; } = [];
+
+    /// <summary>
+    /// Claims made for holders without one: at installation; later because a claim was deleted by hand or an object came past the guard.
+    /// </summary>
+    public IReadOnlyList<AddressClaim> BackFilled { get; init; } = [];
+
+    /// <summary>Addresses that several owners hold. Neither is touched.</summary>
+    public IReadOnlyList<Duplicate> Duplicates { get; init; } = [];
+
+    /// <summary>Claims whose spec is not what their name says: made or edited by hand. They reserve nothing but their name.</summary>
+    public IReadOnlyList<AddressClaim> Misnamed { get; init; } = [];
+
+    /// <summary>What could not be done; the next round tries again.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+}
+
+/// <summary>An address that several owners hold.</summary>
+/// <param name="Key">The address.</param>
+/// <param name="Owners">Those who ask for it or have it, and the claim's owner if that is <see cref="ClaimOwner.ExternalKind"/>.</param>
+public sealed record Duplicate(ClaimKey Key, IReadOnlyList<ClaimOwner> Owners);

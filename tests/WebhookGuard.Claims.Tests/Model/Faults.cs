@@ -1,0 +1,26 @@
+namespace WebhookGuard.Claims.Tests.Model;
+
+/// <summary>Ways to break the API or the protocol, to prove that the explorer notices.</summary>
+[Flags]
+public enum Faults
+{
+    None = 0,
+
+    /// <summary>Updates ignore the resource version.</summary>
+    UpdateWithoutPrecondition = 1,
+
+    /// <summary>Deletions ignore UID and resource version.</summary>
+    DeleteWithoutPrecondition = 2,
+
+    /// <summary>A create replaces what is there.</summary>
+    CreateOverwrites = 4,
+
+    /// <summary>Nobody waits until what was granted can come no more.</summary>
+    NoWaiting = 8,
+
+    /// <summary>A grant to the same owner is no write.</summary>
+    GrantsAreNoWrites = 16,
+
+    /// <summary>A claim does not tell that another object of its owner's name may be on its way.</summary>
+    ContestedForgotten = 32,
+}

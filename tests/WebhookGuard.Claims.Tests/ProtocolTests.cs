@@ -1,0 +1,83 @@
+using WebhookGuard.Claims.Protocol;
+using WebhookGuard.Claims.Store;
+using WebhookGuard.Claims.Tests.Cluster;
+using WebhookGuard.Claims.Tests.Model;
+
+namespace WebhookGuard.Claims.Tests;
+
+/// <summary>What needs no API server to be shown.</summary>
+public sealed class ProtocolTests
+{
+    private readonly MemoryClaims claims = new(Faults.None);
+    private readonly World world = new();
+
+    [Fact]
+    public async Task A_claim_whose_name_is_not_its_specs_is_told_of_and_never_touched()
+    {
+        var replica = new Replica(new QuietStore(claims), world);
+        var misnamed = claims.Create(AddressClaim.New(Universe.Key2, Universe.Pod("x", "x1")) with { Name = Universe.Key1.ClaimName })!;
+
+        Assert.IsType<ClaimResult.HeldBy>(await replica.ClaimAsync(Universe.Pod("x", "x1"), Universe.Key1));
+        await replica.KeepHouseAsync();
+        replica.WaitOutRequests();
+
+        Assert.Equal([misnamed], (await replica.KeepHouseAsync()).Misnamed);
+        Assert.Equal([misnamed], claims.All);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_leaves_nothing_behind()
+    {
+        using var gone = new CancellationTokenSource();
+        var store = new LeavingStore(new QuietStore(claims), gone);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => new Replica(store, world).Claimer.ClaimAsync(
+            Universe.Pod("x", "x1"), [Universe.Key1, Universe.Key2], dryRun: false, gone.Token));
+
+        Assert.Empty(claims.All);
+    }
+
+    [Fact]
+    public async Task A_failure_at_one_claim_does_not_keep_housekeeping_from_the_others()
+    {
+        world.Create(Universe.Pod("x", "x1"), Universe.Key1, Universe.Key2);
+        var cut = new CutStore(new QuietStore(claims)) { TimesOutAt = 2 };
+
+        var report = await new Replica(cut, world).KeepHouseAsync();
+
+        Assert.Equal([Universe.Key2.ClaimName], report.BackFilled.Select(claim => claim.Name));
+        Assert.Equal([$"{Universe.Key1.ClaimName}: timed out"], report.Failures);
+    }
+
+    [Fact]
+    public void Claims_know_of_the_project_only_Core() =>
+        Assert.Equal(
+            ["WebhookGuard.Core"],
+            typeof(AddressClaimer).Assembly.GetReferencedAssemblies().Select(name => name.Name!)
+                .Where(name => name.StartsWith("WebhookGuard", StringComparison.Ordinal)));
+
+    /// <summary>The caller goes after the first create.</summary>
+    private sealed class LeavingStore(QuietStore inner, CancellationTokenSource caller) : IClaimStore
+    {
+        public Task<AddressClaim?> GetAsync(string name, CancellationToken cancellationToken) => inner.GetAsync(name, cancellationToken);
+
+        public Task<IReadOnlyList<AddressClaim>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+
+        public async Task<AddressClaim?> CreateAsync(AddressClaim claim, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var created = await inner.CreateAsync(claim, cancellationToken);
+            await caller.CancelAsync();
+            return created;
+        }
+
+        public Task<AddressClaim?> UpdateAsync(AddressClaim claim, CancellationToken cancellationToken) =>
+            inner.UpdateAsync(claim, cancellationToken);
+
+        public Task<bool> DeleteAsync(AddressClaim claim, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return inner.DeleteAsync(claim, cancellationToken);
+        }
+    }
+}
