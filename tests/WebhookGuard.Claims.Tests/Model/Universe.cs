@@ -116,7 +116,8 @@ internal sealed class Universe
                 {
                     faultsLeft -= way.IsFault ? 1 : 0;
                     way.Do();
-                }));
+                }
+                ));
             }
         }
 
@@ -127,7 +128,8 @@ internal sealed class Universe
             {
                 lateEffects.Remove(late);
                 late.Effect();
-            }));
+            }
+            ));
         }
 
         return next;
