@@ -73,13 +73,12 @@ missing_build_packages() {
   [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
 }
 
+# The mirror this Debian is set up with: the only one asked.
 debian_mirror() {
-  local mirror=
-  if grep -qx 'ID=debian' /etc/os-release; then
-    mirror=$(cat /etc/apt/sources.list.d/*.sources 2>/dev/null | sed -n 's/^URIs: *\([^ ]*\).*/\1/p' | grep -v security | head -n 1 || true)
-    [ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && !/security/ {for (i = 2; i <= NF; i++) if ($i ~ /:\//) {print $i; exit}}' \
-      /etc/apt/sources.list 2>/dev/null || true)
-  fi
+  local mirror
+  mirror=$(cat /etc/apt/sources.list.d/*.sources 2>/dev/null | sed -n 's/^URIs: *\([^ ]*\).*/\1/p' | grep -v security | head -n 1 || true)
+  [ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && !/security/ {for (i = 2; i <= NF; i++) if ($i ~ /:\//) {print $i; exit}}' \
+    /etc/apt/sources.list 2>/dev/null || true)
   printf '%s\n' "$mirror"
 }
 
@@ -92,18 +91,18 @@ download_sources() {
     -o "Dir::Cache::archives=$PWD/archives" -o "Dir::Cache::pkgcache=$PWD/pkgcache.bin" -o "Dir::Cache::srcpkgcache=$PWD/srcpkgcache.bin"
     -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false)
   mkdir -p lists/partial archives/partial
-  # A release that went out of support moves to the archive.
-  for mirror in "$(debian_mirror)"; do
-    printf 'deb-src [signed-by=%s] %s bookworm main\ndeb [signed-by=%s] %s bullseye main\n' \
-      "$key" "$(debian_mirror)" "$key" "$mirror" >sources.list
-    if "${apt[@]}" -o APT::Update::Error-Mode=any update >&2; then
-      "${apt[@]}" source --download-only kubernetes >&2
-      "${apt[@]}" download golang-1.15-go golang-1.15-src >&2
-      return
-    fi
+  mirror=$(debian_mirror)
+  if ! grep -qx 'ID=debian' /etc/os-release || [ -z "$mirror" ]; then
+    log "kube-apiserver is built from Debian's packages on Debian only; elsewhere set KUBEBUILDER_ASSETS (setup-envtest use -p path)"
+    return 1
+  fi
+  printf 'deb-src [signed-by=%s] %s bookworm main\ndeb [signed-by=%s] %s bullseye main\n' "$key" "$mirror" "$key" "$mirror" >sources.list
+  if ! "${apt[@]}" -o APT::Update::Error-Mode=any update >&2; then
     log "$mirror does not serve what is needed"
-  done
-  return 1
+    return 1
+  fi
+  "${apt[@]}" source --download-only kubernetes >&2
+  "${apt[@]}" download golang-1.15-go golang-1.15-src >&2
 }
 
 # Runs in a subshell, because it changes folder and cleans up at its exit.
