@@ -181,8 +181,10 @@ public sealed class StateFolderWatcherTests : IAsyncLifetime, IDisposable
         await WaitForAsync("a b");
         var before = latest;
 
+        // Renamed into place: written in place, it might be seen empty for a moment, and that is a change.
         File.SetLastWriteTimeUtc(folder.File("a.yaml"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        WriteNode("a.yaml", "a");
+        WriteNode(".a", "a");
+        File.Move(folder.File(".a"), folder.File("a.yaml"), overwrite: true);
         WriteNode("c.yaml", "c");
         await WaitForAsync("a b c");
 
