@@ -1,4 +1,5 @@
 using CsCheck;
+using WebhookGuard.Core.Objects;
 using WebhookGuard.TestKit.FakeApiServer;
 
 namespace WebhookGuard.Sources.Tests.Integration;
@@ -36,14 +37,14 @@ internal sealed record Step(string Name, Func<World, Task> RunAsync)
 
     private static Gen<Step> ApiServerFault() => Gen.Select(
         OneOf(FakeCluster.Kinds),
-        OneOf<(string Name, Action<FakeServer> Run)>(
+        OneOf<(string Name, Action<FakeServer, ObjectKind> Run)>(
         [
-            ("reset watches", server => server.ResetWatches()),
-            ("end watches", server => server.EndWatches()),
-            ("compact", server => Interrupted(server, server.Compact)),
-            ("restore", server => Interrupted(server, () => server.Restore(50))),
-            ("advance", server => server.Advance()),
-            ("fail a list", server => server.OnNext(FakeRequestKind.List, context =>
+            ("reset watches", (server, _) => server.ResetWatches()),
+            ("end watches", (server, _) => server.EndWatches()),
+            ("compact", (server, kind) => Interrupted(server, kind, server.Compact)),
+            ("restore", (server, kind) => Interrupted(server, kind, () => server.Restore(50))),
+            ("advance", (server, _) => server.Advance()),
+            ("fail a list", (server, _) => server.OnNext(FakeRequestKind.List, context =>
             {
                 context.Abort();
                 return Task.CompletedTask;
@@ -51,18 +52,19 @@ internal sealed record Step(string Name, Func<World, Task> RunAsync)
         ]),
         (kind, fault) => new Step($"{fault.Name} of {kind}", world =>
         {
-            fault.Run(world.Cluster[kind]);
+            fault.Run(world.Cluster[kind], kind);
             return Task.CompletedTask;
         }));
 
     private static Gen<Step> Pause() => Gen.Int[1, 15].Select(time =>
         new Step($"wait {time} ms", _ => Task.Delay(TimeSpan.FromMilliseconds(time), TimeProvider.System)));
 
-    // The next watch finds its version gone: error 410.
-    private static void Interrupted(FakeServer server, Action lose)
+    // The next watch finds its version gone, error 410, and with it the news that an object is: only a list can tell.
+    private static void Interrupted(FakeServer server, ObjectKind kind, Action lose)
     {
         server.OnNext(FakeRequestKind.Watch, context =>
         {
+            server.Delete("tenant-0", Objects.NamespaceOf(kind));
             lose();
             return context.AnswerStatusAsync(410, "Expired", "too old resource version");
         });

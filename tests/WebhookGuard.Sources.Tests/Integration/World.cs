@@ -67,20 +67,14 @@ internal sealed class World : IAsyncDisposable
             """{"op":"insert","table":"Logical_Switch_Port","uuid-name":"p","row":{"addresses":"00:00:00:00:00:ff","name":""" + $"\"{end}\"" + "}}",
             """{"op":"insert","table":"Logical_Switch","row":{"ports":["named-uuid","p"],"name":""" + $"\"{end}\"" + "}}"));
 
-        var fresh = new ClusterFacts(new TopologyOptions());
-        Cluster.Read(fresh);
-        await Northbound.ReadAsync(fresh);
-        var wanted = FactsText.Of(fresh);
-        Assert.Contains(wanted, line => line.StartsWith($"logical switch port {end}:", StringComparison.Ordinal));
-        for (var i = 0; i < 20 && Difference(wanted).Length > 0; i++)
+        for (var i = 0; i < 20 && (await DifferenceAsync(end)).Length > 0; i++)
         {
             // Mostly it takes a few of these, which are shorter than the pauses below.
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
 
         // A source may be in the middle of telling all once more: then a holding is there twice for a moment.
-        await Eventually.ResultAsync(
-            () => Task.FromResult(Difference(wanted)), difference => difference.Length == 0, "the facts equal a fresh read");
+        await Eventually.ResultAsync(() => DifferenceAsync(end), difference => difference.Length == 0, "the facts equal a fresh read");
     }
 
     public async ValueTask DisposeAsync()
@@ -98,8 +92,14 @@ internal sealed class World : IAsyncDisposable
         return lines.Where(line => !rest.Remove(line)).Select(line => $"{word}: {line}");
     }
 
-    private string Difference(IReadOnlyList<string> wanted)
+    // Read anew each time: what is to go wrong with a watch, and what goes meanwhile, may still be ahead.
+    private async Task<string> DifferenceAsync(string end)
     {
+        var fresh = new ClusterFacts(new TopologyOptions());
+        Cluster.Read(fresh);
+        await Northbound.ReadAsync(fresh);
+        var wanted = FactsText.Of(fresh);
+        Assert.Contains(wanted, line => line.StartsWith($"logical switch port {end}:", StringComparison.Ordinal));
         var seen = FactsText.Of(facts);
         var lines = Surplus("missing", wanted, seen).Concat(Surplus("too much", seen, wanted)).Concat(FactsText.Contradictions(facts.Index));
         return string.Concat(lines.Select(line => $"\n{line}"));

@@ -100,6 +100,13 @@ internal sealed class FakeStore
             compacted = to;
             history.Clear();
             snapshots.Clear();
+            foreach (var value in objects.Values)
+            {
+                // In a backup nothing is newer than the backup.
+                var metadata = value["metadata"]!.AsObject();
+                if (long.Parse((string)metadata["resourceVersion"]!, CultureInfo.InvariantCulture) > to)
+                    metadata["resourceVersion"] = Text(to);
+            }
         }
     }
 
