@@ -1,7 +1,7 @@
-using System.Net;
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Objects;
+using WebhookGuard.Sources.Kubernetes.Reflection;
 
 namespace WebhookGuard.Sources.Kubernetes;
 
@@ -12,6 +12,7 @@ namespace WebhookGuard.Sources.Kubernetes;
 public sealed class LiveObjects(k8s.Kubernetes client, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private readonly ApiRequests requests = new(client, time);
 
     /// <summary>Reads the named objects; those that do not exist, or could not be read in time, are left out.</summary>
     public async Task<IReadOnlyList<ObjectView>> FindAsync(IEnumerable<ObjectName> names, CancellationToken cancellationToken)
@@ -25,24 +26,17 @@ public sealed class LiveObjects(k8s.Kubernetes client, TimeProvider time)
     private async Task<ObjectView?> FindAsync(ObjectName name, CancellationToken cancellationToken)
     {
         var kind = KubernetesKinds.Of(name.Kind);
-        foreach (var version in kind.Versions)
+        var resource = new KubernetesResource(kind.Group, kind.Plural, kind.Namespaced, kind.Versions);
+        foreach (var version in resource.Versions)
         {
-            var root = kind.Group.Length == 0 ? "api" : $"apis/{kind.Group}";
-            var scope = kind.Namespaced ? $"/namespaces/{Uri.EscapeDataString(name.Namespace)}" : string.Empty;
-            var path = $"{root}/{version}{scope}/{kind.Plural}/{Uri.EscapeDataString(name.Name)}";
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, path));
-                if (client.Credentials is { } credentials)
-                {
-                    await credentials.ProcessHttpRequestAsync(request, cancellationToken);
-                }
-
-                using var response = await client.HttpClient.SendAsync(request, cancellationToken);
-                if (response.StatusCode == HttpStatusCode.OK)
-                {
-                    return Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), name.Kind);
-                }
+                using var response = await requests.GetAsync(resource.PathOf(version, name.Namespace, name.Name), cancellationToken);
+                return Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), name.Kind);
+            }
+            catch (ApiFailureException)
+            {
+                // Not there, or not in that version.
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or ObjectFormatException)
             {

@@ -39,6 +39,18 @@ public sealed class KubernetesResource
     public string PathOf(string version) =>
         Group.Length == 0 ? $"/api/{version}/{Plural}" : $"/apis/{Group}/{version}/{Plural}";
 
+    /// <summary>Path of one object, e.g. <c>/api/v1/namespaces/default/pods/web-0</c>.</summary>
+    /// <param name="version">One of <see cref="Versions"/>.</param>
+    /// <param name="namespace">The object's namespace; not looked at if objects live in none.</param>
+    /// <param name="name">The object's name.</param>
+    public string PathOf(string version, string @namespace, string name)
+    {
+        var collection = PathOf(version);
+        return Namespaced
+            ? $"{collection[..^Plural.Length]}namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}/{Uri.EscapeDataString(name)}"
+            : $"{collection}/{Uri.EscapeDataString(name)}";
+    }
+
     /// <summary>The name people and RBAC messages use: <c>pods</c>, <c>virtualmachines.kubevirt.io</c>.</summary>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 }
