@@ -20,22 +20,14 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// The NICs of the object that ask for something which its old state did not; on a creation, all that ask. An object in deletion
     /// asks for nothing.
     /// </summary>
-    public static IReadOnlyList<NicRequest> NewRequests(ObjectView view, ObjectView? old)
-    {
-        if (view.Terminating)
-        {
-            return [];
-        }
+    public static IReadOnlyList<NicRequest> NewRequests(ObjectView view, ObjectView? old) => New(RequestsOf(view), Before(old));
 
-        var requests = RequestReader.Read(view);
-        if (old is null || requests.Count == 0)
-        {
-            return requests;
-        }
+    private static IReadOnlyList<NicRequest> RequestsOf(ObjectView view) => view.Terminating ? [] : RequestReader.Read(view);
 
-        var before = RequestReader.Read(old);
-        return [.. requests.Where(request => !before.Any(request.AsksTheSameAs))];
-    }
+    private static IReadOnlyList<NicRequest> Before(ObjectView? old) => old is null ? [] : RequestReader.Read(old);
+
+    private static IReadOnlyList<NicRequest> New(IReadOnlyList<NicRequest> requests, IReadOnlyList<NicRequest> before) =>
+        before.Count == 0 ? requests : [.. requests.Where(request => !before.Any(request.AsksTheSameAs))];
 
     /// <summary>Decides on an object as it would be stored.</summary>
     /// <param name="view">The object.</param>
@@ -43,22 +35,28 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// <param name="live">Objects read live, laid over what the sources told.</param>
     public Verdict Decide(ObjectView view, ObjectView? old = null, IReadOnlyCollection<ObjectView>? live = null)
     {
-        var requests = NewRequests(view, old);
+        var all = RequestsOf(view);
+        if (all.Count == 0)
+        {
+            return Verdict.NothingAsked;
+        }
+
+        var before = Before(old);
+        var requests = New(all, before);
         if (requests.Count == 0)
         {
-            return Verdict.Allowed;
+            return Verdict.NothingAsked;
         }
 
         var lookup = new ObjectLookup(facts.Objects, live);
         var requester = Requester.Of(view, lookup);
-        var before = old is null ? [] : RequestReader.Read(old);
         var findings = new List<Finding>();
         foreach (var request in requests)
         {
             Judge(request, before, requester, lookup, findings);
         }
 
-        AddRepeated(requests, RequestReader.Read(view), requester, findings);
+        AddRepeated(requests, all, requester, findings);
         return new Verdict(findings, lookup.Missing)
         {
             AsksForOwnOnly = requests.All(request => request.Vip is null && request.Addresses.All(address => IsHeldByOwner(address, request, requester, lookup))),

@@ -10,8 +10,11 @@ namespace WebhookGuard.Core.Decisions;
 /// </param>
 public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollection<ObjectName> Missing)
 {
-    /// <summary>Nothing found.</summary>
-    public static Verdict Allowed { get; } = new([], []);
+    /// <summary>The verdict on an object that asks for nothing, or for nothing new.</summary>
+    public static Verdict NothingAsked { get; } = new([], []) { AsksForNothing = true };
+
+    /// <summary>Whether there was nothing to decide: it depends on no facts.</summary>
+    public bool AsksForNothing { get; private init; }
 
     /// <summary>
     /// Whether the owner holds each address already that the object newly asks for: then nobody else can have been given it, however old

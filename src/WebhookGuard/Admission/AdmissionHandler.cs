@@ -57,7 +57,7 @@ public sealed class AdmissionHandler(
             }
         }
 
-        if (verdict.Findings.Count == 0 && Decider.NewRequests(view, old).Count == 0)
+        if (verdict.AsksForNothing)
         {
             return AdmissionAnswer.Pass;
         }
