@@ -16,7 +16,7 @@ internal sealed class StormClient(StormWorld world, ApiClient api, Random random
     // Then about half of the addresses are in use.
     private const double ObjectsPerAddress = 0.25;
 
-    private static readonly TimeSpan PauseWhenUnavailable = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseWhenUnavailable = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Acts until enough creates were sent.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -154,12 +154,13 @@ internal sealed class StormClient(StormWorld world, ApiClient api, Random random
             : Manifests.VirtualMachine(key, ask, running: random.Next(2) == 0, held);
     }
 
-    /// <summary>An object that no workload stands behind, or null.</summary>
+    /// <summary>An object that is not on its way out and that no workload stands behind, or null.</summary>
     private StoredVersion? PickSingle()
     {
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            if (world.Log.Pick(random) is { } found && found.Who.Owner == found.Who.Object && found.Who.Object.Kind is ObjectKey.Pod or ObjectKey.VirtualMachine)
+            if (world.Log.Pick(random) is { } found && !found.Leaving && found.Who.Owner == found.Who.Object
+                && found.Who.Object.Kind is ObjectKey.Pod or ObjectKey.VirtualMachine)
             {
                 return found;
             }

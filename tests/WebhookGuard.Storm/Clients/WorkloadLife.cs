@@ -48,7 +48,8 @@ internal sealed class WorkloadLife(StormWorld world, ApiClient api, Random rando
         for (var attempt = 0; attempt < Attempts && !cancellationToken.IsCancellationRequested; attempt++)
         {
             var (record, created) = await api.SendAsync(
-                Create(replicaSet, Manifests.ReplicaSet(deployment, deploymentUid, replicaSet, ask)), cancellationToken);
+                Create(replicaSet, Manifests.ReplicaSet(deployment, deploymentUid, replicaSet, ask)) with { Who = new Asker(deployment, replicaSet) },
+                cancellationToken);
             if (created is { } stored)
             {
                 replicaSetUid = AskReader.At(stored, "metadata", "uid")?.GetString() ?? string.Empty;

@@ -15,12 +15,6 @@ internal static class AskReader
     /// <param name="root">The object as JSON.</param>
     public static IReadOnlyList<AddressKey> Read(string kind, string @namespace, JsonElement root)
     {
-        if (kind == ObjectKey.ReplicaSet)
-        {
-            // Its template is the Deployment's, whose Pod asks for it.
-            return [];
-        }
-
         var pod = kind == ObjectKey.Pod ? root : At(root, "spec", "template") ?? default;
         var keys = new HashSet<AddressKey>();
         foreach (var annotation in Members(At(pod, "metadata", "annotations")))

@@ -159,7 +159,8 @@ internal sealed class ObjectLog(StormClock clock)
             SeenAt = clock.Now,
             Who = AskerOf(key, uid, controller),
             Uid = uid,
-            Asks = AskReader.Read(key.Kind, key.Namespace, root),
+            // A ReplicaSet's template is the Deployment's, which holds it.
+            Asks = key.Kind == ObjectKey.ReplicaSet ? [] : AskReader.Read(key.Kind, key.Namespace, root),
             Leaving = AskReader.At(metadata, "deletionTimestamp") is not null,
             HasPorts = key.Kind == ObjectKey.Pod
                 || (key.Kind == ObjectKey.VirtualMachine && AskReader.At(root, "spec", "runStrategy")?.GetString() == "Always"),
