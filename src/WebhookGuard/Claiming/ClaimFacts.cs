@@ -1,7 +1,5 @@
 using WebhookGuard.Claims;
-using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Decisions;
-using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Owners;
 using WebhookGuard.Core.Scopes;
