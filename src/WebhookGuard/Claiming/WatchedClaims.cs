@@ -2,6 +2,7 @@ using WebhookGuard.Claims;
 using WebhookGuard.Claims.Store;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Claiming;
 
@@ -15,6 +16,23 @@ internal sealed class WatchedClaims(ClaimStore store, ClusterFacts facts) : ICla
 {
     /// <summary>Every claim that the watch has told.</summary>
     public IEnumerable<AddressClaim> All => facts.Objects.All.OfType<AddressClaimView>().Select(ClaimOf);
+
+    /// <summary>How many there are of each phase.</summary>
+    public ClaimCounts Count()
+    {
+        var counts = default(ClaimCounts);
+        foreach (var claim in All)
+        {
+            counts = claim switch
+            {
+                { Owner.IsExternal: true } => counts with { External = counts.External + 1 },
+                { Phase: ClaimPhase.Bound } => counts with { Bound = counts.Bound + 1 },
+                _ => counts with { Pending = counts.Pending + 1 },
+            };
+        }
+
+        return counts;
+    }
 
     /// <summary>The claim of that name as the watch has told it, or null.</summary>
     public AddressClaim? Find(string name) =>

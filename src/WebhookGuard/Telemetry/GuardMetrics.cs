@@ -73,12 +73,6 @@ public sealed class GuardMetrics
     /// <summary>Counts a review that could not be answered.</summary>
     public void CountPanic() => panics.Inc();
 
-    /// <summary>x</summary>
-    public void CountClaim(WebhookGuard.Claims.Protocol.ClaimResult result) => _ = result;
-
-    /// <summary>x</summary>
-    public IDisposable MeasureClaim() => duration.NewTimer();
-
     /// <summary>Measures a review until disposed.</summary>
     public IDisposable Measure() => new Measurement(inFlight.TrackInProgress(), duration.NewTimer());
 
