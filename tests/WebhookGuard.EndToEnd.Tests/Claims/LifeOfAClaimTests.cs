@@ -57,7 +57,8 @@ public sealed class LifeOfAClaimTests(ClaimedCluster cluster)
             apiVersion: v1
             kind: ResourceQuota
             metadata: {name: none, namespace: {{tenant}}}
-            spec: {hard: {pods: "0"}}
+            spec:
+              hard: {pods: "0"}
             """);
         (await cluster.Admin.RunAsync(["patch", "resourcequota", "none", "-n", tenant, "--subresource=status", "--type=merge", "-p", """{"status":{"hard":{"pods":"0"},"used":{"pods":"1"}}}"""])).EnsureSucceeded();
         await Eventually.IsTrueAsync(
