@@ -205,7 +205,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
             var holder = Holder.Of(holding, lookup);
             if ((request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
-                || (requester.Owner.Kind == ObjectKind.Vip && UsesVip(holder, requester.Owner.Name, lookup)))
+                || (requester.Owner.Kind == ObjectKind.Vip && Relations.UsesVip(holder, requester.Owner.Name, lookup)))
             {
                 continue;
             }
@@ -229,13 +229,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
         return findings;
     }
-
-    private static bool UsesVip(Holder holder, string vip, ObjectLookup lookup) => (holder.Pod ?? lookup.Find(holder.Owner)) switch
-    {
-        PodView pod => pod.Annotations[AnnotationKeys.Vip] == vip,
-        VirtualMachineView vm => vm.Annotations[AnnotationKeys.Vip] == vip,
-        _ => false,
-    };
 
     private Finding Conflict(string subnet, Address address, (Holder Holder, Relation Relation, Holding Holding)[] byOneHolder)
     {

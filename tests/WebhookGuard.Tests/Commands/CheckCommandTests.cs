@@ -335,11 +335,11 @@ public sealed class CheckCommandTests : IDisposable
             .Replace("name: true", "name: \"true\"", StringComparison.Ordinal);
 
     private static string Reservation(string address) =>
-        $$"""
+        $$$"""
         apiVersion: webhookguard.io/v1alpha1
         kind: AddressClaim
-        metadata: {name: ip-{{address.Replace('.', '-')}}-in.subnet.tenant-a}
-        spec: {scope: subnet/tenant-a, address: {{address}}, owner: {kind: External, name: printer-3}}
+        metadata: {name: ip-{{{address.Replace('.', '-')}}}-in.subnet.tenant-a}
+        spec: {scope: subnet/tenant-a, address: {{{address}}}, owner: {kind: External, name: printer-3}}
 
         """;
 
