@@ -72,7 +72,7 @@ internal static class ClaimServices
                 Synced = () => provider.GetRequiredService<StaleSources>().AllSynced,
                 Claims = claims.ListAsync,
                 RunOnce = provider.GetRequiredService<ClaimHousekeeper>().RunOnceAsync,
-                Duplicates = () => [],
+                Duplicates = new LastingDuplicates(provider.GetRequiredService<ClusterFacts>()).Find,
                 Interval = settings.HousekeepingInterval,
             };
         });
