@@ -8,7 +8,9 @@ namespace WebhookGuard.Claims;
 /// <param name="Name">The name.</param>
 /// <param name="Uid">The UID of the object that the claim was last granted or bound to; empty for <see cref="ExternalKind"/>.</param>
 /// <param name="GenerateName">The object's <c>metadata.generateName</c>; null if it has none.</param>
-public sealed record ClaimOwner(string Kind, string Namespace, string Name, string Uid, string? GenerateName = null)
+/// <param name="Pod">Of a workload, which of its Pods; null if only the workload itself asks, or the owner is no workload.</param>
+public sealed record ClaimOwner(
+    string Kind, string Namespace, string Name, string Uid, string? GenerateName = null, ClaimPod? Pod = null)
 {
     /// <summary>The kind of owners outside the cluster, for whom an administrator makes claims.</summary>
     public const string ExternalKind = "External";
@@ -23,6 +25,10 @@ public sealed record ClaimOwner(string Kind, string Namespace, string Name, stri
     /// <summary>Whether both are of one kind, namespace and name, and so never exist at once.</summary>
     public bool HasNameOf(ClaimOwner other) => Kind == other.Kind && Namespace == other.Namespace && Name == other.Name;
 
-    /// <summary><c>Kind namespace/name</c>.</summary>
-    public override string ToString() => Namespace.Length == 0 ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
+    /// <summary><c>Kind namespace/name</c>, or <c>Pod namespace/name of Kind namespace/name</c>.</summary>
+    public override string ToString()
+    {
+        var owner = Namespace.Length == 0 ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
+        return Pod is null ? owner : $"Pod {Namespace}/{Pod.Name} of {owner}";
+    }
 }

@@ -1,7 +1,10 @@
 namespace WebhookGuard.Claims.Facts;
 
-/// <summary>An owner that exists.</summary>
-/// <param name="Owner">Its name and the UID that admission knows it by.</param>
-/// <param name="Keys">What it asks for and what it has got.</param>
-/// <param name="Terminating">Whether it is being deleted.</param>
-public sealed record LiveOwner(ClaimOwner Owner, IReadOnlyCollection<ClaimKey> Keys, bool Terminating = false);
+/// <summary>What a live read found of an owner and its recorded Pod.</summary>
+/// <param name="Owner">
+/// Its name and the UID that admission knows it by; the UID is empty if the owner itself is gone and only its Pod is there.
+/// </param>
+/// <param name="Asks">Whether the owner, or its recorded Pod while that has not finished, asks for the address or has got it.</param>
+/// <param name="Terminating">Whether the owner is being deleted.</param>
+/// <param name="Pod">The Pod that bears the recorded Pod's name; null if there is none, or none is recorded.</param>
+public sealed record LiveOwner(ClaimOwner Owner, bool Asks, bool Terminating = false, LivePod? Pod = null);

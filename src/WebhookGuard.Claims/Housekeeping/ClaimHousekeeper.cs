@@ -19,11 +19,12 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
     /// <exception cref="FactsUnavailableException">The owners cannot be listed.</exception>
     public async Task<HousekeepingReport> RunOnceAsync(CancellationToken cancellationToken)
     {
-        // Claims first: an owner that is not in the later list did not exist when its claim was read, or has gone since.
+        // Claims first: what is read of their owners must be later.
         var claims = await store.ListAsync(cancellationToken);
         observations.Keep(claims.Select(claim => claim.Name).ToHashSet(StringComparer.Ordinal));
         var settled = claims.ToDictionary(claim => claim.Name, observations.IsSettled, StringComparer.Ordinal);
-        var holders = HoldersByKey(await owners.ListAsync(cancellationToken));
+        var listed = await owners.ListAsync(cancellationToken);
+        var holders = ByKey(listed, owner => owner.Keys.Concat(owner.Given));
 
         var round = new Round();
         foreach (var claim in claims.Where(claim => !claim.Owner.IsExternal))
@@ -34,41 +35,35 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
                 continue;
             }
 
-            var listed = holders.GetValueOrDefault(key)?.Find(holder => holder.Owner.HasNameOf(claim.Owner));
-            await round.TryAsync(claim.Name, () => TendAsync(claim, key, listed, settled[claim.Name], round, cancellationToken));
+            var hint = Hint(claim, holders.GetValueOrDefault(key) ?? []);
+            await round.TryAsync(claim.Name, () => TendAsync(claim, key, hint, settled[claim.Name], round, cancellationToken));
         }
 
-        var byName = claims.ToDictionary(claim => claim.Name, StringComparer.Ordinal);
-        foreach (var (key, holding) in holders.OrderBy(pair => pair.Key.ClaimName, StringComparer.Ordinal))
+        foreach (var (key, asking) in ByKey(listed, owner => owner.Keys).OrderBy(pair => pair.Key.ClaimName, StringComparer.Ordinal))
         {
-            var claim = byName.GetValueOrDefault(key.ClaimName);
-            var all = holding.Select(holder => holder.Owner).ToList();
-            if (claim is { Owner.IsExternal: true })
+            if (!settled.ContainsKey(key.ClaimName))
             {
-                all.Add(claim.Owner);
-            }
-
-            if (all.Count > 1)
-            {
-                round.Duplicates.Add(new Duplicate(key, all));
-            }
-
-            if (claim is null)
-            {
-                await round.TryAsync(key.ClaimName, () => BackFillAsync(key, holding[0].Owner, round, cancellationToken));
+                await round.TryAsync(key.ClaimName, () => BackFillAsync(key, asking[0].Owner, round, cancellationToken));
             }
         }
 
         return round.Report();
     }
 
-    /// <summary>An object's name, not its UID, makes the order: the same one of several is first in every round.</summary>
-    private static Dictionary<ClaimKey, List<LiveOwner>> HoldersByKey(IReadOnlyList<LiveOwner> owners)
+    /// <summary>
+    /// An object's name, not its UID, makes the order: the same one of several is first in every round. A workload's Pods come before the
+    /// workload itself, since the claim is to tell which Pod has the address.
+    /// </summary>
+    private static Dictionary<ClaimKey, List<ListedOwner>> ByKey(
+        IReadOnlyList<ListedOwner> listed, Func<ListedOwner, IEnumerable<ClaimKey>> keys)
     {
-        var holders = new Dictionary<ClaimKey, List<LiveOwner>>();
-        foreach (var owner in owners.OrderBy(owner => owner.Owner.ToString(), StringComparer.Ordinal))
+        var holders = new Dictionary<ClaimKey, List<ListedOwner>>();
+        foreach (var owner in listed
+            .OrderBy(owner => (owner.Owner with { Pod = null }).ToString(), StringComparer.Ordinal)
+            .ThenBy(owner => owner.Owner.Pod is null)
+            .ThenBy(owner => owner.Owner.Pod?.Name, StringComparer.Ordinal))
         {
-            foreach (var key in owner.Keys.Distinct())
+            foreach (var key in keys(owner).Distinct())
             {
                 if (!holders.TryGetValue(key, out var list))
                 {
@@ -82,16 +77,50 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
         return holders;
     }
 
+    /// <summary>What a live read is going to find, if the list of those who hold the address is right.</summary>
+    private static LiveOwner? Hint(AddressClaim claim, List<ListedOwner> holders)
+    {
+        var named = holders.FindAll(holder => holder.Owner.HasNameOf(claim.Owner));
+        return named.Count == 0 ? null : new LiveOwner(named[^1].Owner, Asks: true);
+    }
+
+    /// <summary>
+    /// Binds a claim whose owner is there. Soon after a grant that is nearly always so; and what is bound can be passed on as soon as its
+    /// owner is gone.
+    /// </summary>
+    /// <param name="claim">The version that was granted.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether there is nothing more to do for this version.</returns>
+    /// <exception cref="ClaimStoreException">It cannot be bound now.</exception>
+    /// <exception cref="FactsUnavailableException">The owner cannot be read now.</exception>
+    public async Task<bool> TryBindAsync(AddressClaim claim, CancellationToken cancellationToken)
+    {
+        if (claim.Owner.IsExternal || claim.Phase == ClaimPhase.Bound || claim.Key is not { } key)
+        {
+            return true;
+        }
+
+        var settled = observations.IsSettled(claim);
+        var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
+        if (!ClaimRules.IsToBeBound(claim, live, settled))
+        {
+            return false;
+        }
+
+        await store.UpdateAsync(ClaimRules.Bound(claim, live!), cancellationToken);
+        return true;
+    }
+
     /// <summary>The list only tells which claims are worth a look; what is done rests on a live read.</summary>
     private async Task TendAsync(
-        AddressClaim claim, ClaimKey key, LiveOwner? listed, bool settled, Round round, CancellationToken cancellationToken)
+        AddressClaim claim, ClaimKey key, LiveOwner? hint, bool settled, Round round, CancellationToken cancellationToken)
     {
-        if (!ClaimRules.IsAbandoned(claim, listed, settled) && !ClaimRules.IsToBeBound(claim, listed, settled))
+        if (!ClaimRules.IsAbandoned(claim, hint, settled) && !ClaimRules.IsToBeBound(claim, hint, settled))
         {
             return;
         }
 
-        var live = await owners.FindAsync(claim.Owner, cancellationToken);
+        var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
         if (ClaimRules.IsToBeBound(claim, live, settled))
         {
             if (await store.UpdateAsync(ClaimRules.Bound(claim, live!), cancellationToken) is { } bound)
@@ -109,13 +138,13 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
 
     private async Task BackFillAsync(ClaimKey key, ClaimOwner owner, Round round, CancellationToken cancellationToken)
     {
-        if (await owners.FindAsync(owner, cancellationToken) is not { } live || !live.Keys.Contains(key))
+        if (await owners.FindAsync(owner, key, cancellationToken) is not { Asks: true })
         {
             return;
         }
 
         // Whatever was granted before there was a claim, or before it was deleted by hand, may still come.
-        var claim = AddressClaim.New(key, live.Owner) with { Contested = true };
+        var claim = AddressClaim.New(key, owner) with { Contested = true };
         if (await store.CreateAsync(claim, cancellationToken) is { } created)
         {
             round.BackFilled.Add(created);
@@ -129,8 +158,6 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
         public List<AddressClaim> Released { get; } = [];
 
         public List<AddressClaim> BackFilled { get; } = [];
-
-        public List<Duplicate> Duplicates { get; } = [];
 
         public List<AddressClaim> Misnamed { get; } = [];
 
@@ -153,7 +180,6 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
             Bound = Bound,
             Released = Released,
             BackFilled = BackFilled,
-            Duplicates = Duplicates,
             Misnamed = Misnamed,
             Failures = Failures,
         };

@@ -14,17 +14,9 @@ public sealed record HousekeepingReport
     /// </summary>
     public IReadOnlyList<AddressClaim> BackFilled { get; init; } = [];
 
-    /// <summary>Addresses that several owners hold. Neither is touched.</summary>
-    public IReadOnlyList<Duplicate> Duplicates { get; init; } = [];
-
     /// <summary>Claims whose spec is not what their name says: made or edited by hand. They reserve nothing but their name.</summary>
     public IReadOnlyList<AddressClaim> Misnamed { get; init; } = [];
 
     /// <summary>What could not be done; the next round tries again.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 }
-
-/// <summary>An address that several owners hold.</summary>
-/// <param name="Key">The address.</param>
-/// <param name="Owners">Those who ask for it or have it, and the claim's owner if that is <see cref="ClaimOwner.ExternalKind"/>.</param>
-public sealed record Duplicate(ClaimKey Key, IReadOnlyList<ClaimOwner> Owners);

@@ -119,7 +119,7 @@ public sealed class AddressClaimer(
             return (ClaimRules.GrantedAgain(claim, owner, live: null), false, null);
         }
 
-        var live = await owners.FindAsync(claim.Owner, cancellationToken);
+        var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
         if (isSameName)
         {
             return (ClaimRules.GrantedAgain(claim, owner, live), false, null);

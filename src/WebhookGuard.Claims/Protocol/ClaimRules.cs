@@ -13,15 +13,15 @@ internal static class ClaimRules
     /// <param name="live">Who bears the owner's name, read after the claim.</param>
     /// <param name="settled">Whether nothing the version granted can still be on its way, told before <paramref name="live"/> was read.</param>
     public static bool IsAbandoned(AddressClaim claim, LiveOwner? live, bool settled) =>
-        !claim.Owner.IsExternal && claim.Key is { } key
-        && (live is null ? settled || claim.Phase == ClaimPhase.Bound : settled && !live.Keys.Contains(key));
+        !claim.Owner.IsExternal && claim.Key is not null
+        && (live is null ? settled || claim.Phase == ClaimPhase.Bound : settled && !live.Asks);
 
     /// <summary>
     /// Whether the owner that was read makes the claim bound: it asks, and no grant to another UID of its name can still be on its way.
     /// </summary>
     public static bool IsToBeBound(AddressClaim claim, LiveOwner? live, bool settled) =>
-        !claim.Owner.IsExternal && claim.Key is { } key
-        && live is not null && live.Keys.Contains(key)
+        !claim.Owner.IsExternal && claim.Key is not null
+        && live is { Asks: true }
         && (claim.Phase == ClaimPhase.Pending || live.Owner.Uid != claim.Owner.Uid)
         && (settled || (!claim.Contested && live.Owner.Uid == claim.Owner.Uid));
 
@@ -57,8 +57,8 @@ internal static class ClaimRules
     /// which does not hold the address and stays.
     /// </summary>
     public static bool IsLeftByEarlierTry(AddressClaim claim, ClaimOwner asking, LiveOwner? live) =>
-        claim is { Phase: ClaimPhase.Pending, Contested: false, Key: { } key } && claim.Owner.GenerateName is not null
+        claim is { Phase: ClaimPhase.Pending, Contested: false } && claim.Owner.GenerateName is not null
         && claim.Owner.GenerateName == asking.GenerateName
         && claim.Owner.Kind == asking.Kind && claim.Owner.Namespace == asking.Namespace
-        && live is { Terminating: false } && live.Owner.Uid != claim.Owner.Uid && !live.Keys.Contains(key);
+        && live is { Terminating: false, Asks: false } && live.Owner.Uid != claim.Owner.Uid;
 }

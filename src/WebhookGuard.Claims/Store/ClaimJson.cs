@@ -56,7 +56,7 @@ internal static class ClaimJson
             Scope = Text(spec, "scope"),
             Address = Text(spec, "address"),
             Owner = new ClaimOwner(
-                Text(owner, "kind"), Text(owner, "namespace"), Text(owner, "name"), Text(owner, "uid"), NullIfEmpty(Text(owner, "generateName"))),
+                Text(owner, "kind"), Text(owner, "namespace"), Text(owner, "name"), Text(owner, "uid"), NullIfEmpty(Text(owner, "generateName")), Pod(Member(owner, "pod"))),
             Phase = Text(status, "phase") == nameof(ClaimPhase.Bound) ? ClaimPhase.Bound : ClaimPhase.Pending,
             Grants = Member(status, "grants") is { ValueKind: JsonValueKind.Number } grants && grants.TryGetInt64(out var count) ? count : 0,
             Contested = Member(status, "contested").ValueKind == JsonValueKind.True,
@@ -82,8 +82,11 @@ internal static class ClaimJson
             ["uid"] = owner.Uid,
         };
         json["generateName"] = owner.GenerateName;
+        json["pod"] = owner.Pod is { } pod ? new JsonObject { ["name"] = pod.Name, ["uid"] = pod.Uid } : null;
         return json;
     }
+
+    private static ClaimPod? Pod(JsonElement json) => NullIfEmpty(Text(json, "name")) is { } name ? new ClaimPod(name, Text(json, "uid")) : null;
 
     private static JsonObject Status(AddressClaim claim) => new()
     {

@@ -68,4 +68,7 @@ public enum ObjectKind : byte
 
     /// <summary>kubeovn.io Vlan.</summary>
     Vlan,
+
+    /// <summary>webhookguard.io AddressClaim.</summary>
+    AddressClaim,
 }

@@ -9,6 +9,9 @@ public abstract record ObjectView
     /// <summary><c>metadata.uid</c>, or empty if none was assigned yet.</summary>
     public string Uid { get; init; } = string.Empty;
 
+    /// <summary><c>metadata.generateName</c>, or empty: an object of which the API server drew the name.</summary>
+    public string GenerateName { get; init; } = string.Empty;
+
     /// <summary>Whether <c>metadata.deletionTimestamp</c> is set.</summary>
     public bool Terminating { get; init; }
 

@@ -1,5 +1,6 @@
 using Prometheus;
 using WebhookGuard.Admission;
+using WebhookGuard.Claims.Protocol;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
@@ -11,6 +12,10 @@ public sealed class GuardMetrics
 {
     private static readonly double[] DurationBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+    private const string Granted = "granted";
+    private const string Held = "held";
+    private const string Unavailable = "unavailable";
+
     private readonly Counter requests;
     private readonly Counter denials;
     private readonly Counter audited;
@@ -18,6 +23,9 @@ public sealed class GuardMetrics
     private readonly Counter panics;
     private readonly Histogram duration;
     private readonly Gauge inFlight;
+    private readonly Counter claimRequests;
+    private readonly Histogram claimDuration;
+    private readonly Gauge claims;
 
     /// <summary>Registers the metrics.</summary>
     public GuardMetrics()
@@ -30,6 +38,16 @@ public sealed class GuardMetrics
         panics = metrics.CreateCounter("webhookguard_panics_total", "Reviews that could not be answered because of a fault of the guard itself.");
         duration = metrics.CreateHistogram("webhookguard_request_duration_seconds", "Time from a review's arrival to its answer.", new HistogramConfiguration { Buckets = DurationBuckets });
         inFlight = metrics.CreateGauge("webhookguard_requests_in_flight", "Reviews being answered now.");
+        claimRequests = metrics.CreateCounter("webhookguard_claim_requests_total", "Attempts to claim what an object asks for, by result.", "result");
+        claimDuration = metrics.CreateHistogram("webhookguard_claim_duration_seconds", "Time that an attempt to claim took.", new HistogramConfiguration { Buckets = DurationBuckets });
+        claims = metrics.CreateGauge("webhookguard_claims", "Claims that there are, by phase.", "phase");
+        Housekeeping = new HousekeepingMetrics(metrics);
+        SetClaims(default);
+        foreach (var result in (string[])[Granted, Held, Unavailable])
+        {
+            claimRequests.WithLabels(result).Publish();
+        }
+
         foreach (var reason in Enum.GetValues<FindingReason>())
         {
             denials.WithLabels(Label(reason)).Publish();
@@ -39,6 +57,9 @@ public sealed class GuardMetrics
 
     /// <summary>Where they are registered.</summary>
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+
+    /// <summary>Those of housekeeping.</summary>
+    public HousekeepingMetrics Housekeeping { get; }
 
     /// <summary>Counts a review that was answered.</summary>
     public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();
@@ -54,6 +75,20 @@ public sealed class GuardMetrics
 
     /// <summary>Measures a review until disposed.</summary>
     public IDisposable Measure() => new Measurement(inFlight.TrackInProgress(), duration.NewTimer());
+
+    /// <summary>Counts what came of an attempt to claim.</summary>
+    public void CountClaim(ClaimResult result) => claimRequests.WithLabels(result switch
+    {
+        ClaimResult.Granted => Granted,
+        ClaimResult.HeldBy => Held,
+        _ => Unavailable,
+    }).Inc();
+
+    /// <summary>Measures an attempt to claim until disposed.</summary>
+    public IDisposable MeasureClaim() => claimDuration.NewTimer();
+
+    /// <summary>Shows how many claims there are, read anew for each scrape.</summary>
+    public void ObserveClaims(Func<ClaimCounts> count) => Registry.AddBeforeCollectCallback(() => SetClaims(count()));
 
     /// <summary>Shows how the sources stand and what is known, read anew for each scrape.</summary>
     public void Observe(StaleSources sources, ClusterFacts facts, TimeProvider time)
@@ -81,8 +116,16 @@ public sealed class GuardMetrics
         });
     }
 
-    private static string Label<T>(T value)
+    /// <summary>What labels call a value.</summary>
+    internal static string Label<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private void SetClaims(ClaimCounts count)
+    {
+        claims.WithLabels("pending").Set(count.Pending);
+        claims.WithLabels("bound").Set(count.Bound);
+        claims.WithLabels("external").Set(count.External);
+    }
 
     private sealed class Measurement(IDisposable progress, IDisposable timer) : IDisposable
     {

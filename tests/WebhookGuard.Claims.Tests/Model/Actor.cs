@@ -96,8 +96,8 @@ internal sealed class Actor(string name, Func<int> epoch)
     {
         null => "none",
         IEnumerable<AddressClaim> claims => string.Join('+', claims.Select(claim => claim.ToString())),
-        Facts.LiveOwner owner => $"{owner.Owner}#{owner.Owner.Uid}:{string.Join('+', owner.Keys)}",
-        IEnumerable<Facts.LiveOwner> owners => string.Join('+', owners.Select(ToText)),
+        Facts.ListedOwner owner => $"{owner.Owner}#{owner.Owner.Uid}:{string.Join('+', owner.Keys)}",
+        IEnumerable<Facts.ListedOwner> owners => string.Join('+', owners.Select(ToText)),
         _ => value.ToString()!,
     };
 

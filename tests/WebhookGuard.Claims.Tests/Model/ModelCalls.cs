@@ -22,10 +22,10 @@ internal sealed class ModelCalls(Actor actor, MemoryClaims claims, World world, 
     public Task<bool> DeleteAsync(AddressClaim claim, CancellationToken cancellationToken) =>
         actor.CallAsync($"delete {claim.Name}", () => claims.Delete(claim), StoreFailure, late);
 
-    public Task<LiveOwner?> FindAsync(ClaimOwner owner, CancellationToken cancellationToken) =>
-        actor.CallAsync($"find {owner}", () => world.Find(owner), FactsFailure, late: null);
+    public Task<LiveOwner?> FindAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken) =>
+        actor.CallAsync($"find {owner}", () => world.Find(owner, key), FactsFailure, late: null);
 
-    Task<IReadOnlyList<LiveOwner>> IOwnerReader.ListAsync(CancellationToken cancellationToken) =>
+    Task<IReadOnlyList<ListedOwner>> IOwnerReader.ListAsync(CancellationToken cancellationToken) =>
         actor.CallAsync("list owners", () => world.Owners, FactsFailure, late: null);
 
     public Task<bool> HasPortAsync(ClaimKey key, CancellationToken cancellationToken) =>

@@ -6,13 +6,13 @@ namespace WebhookGuard.Claims.Tests.Model;
 internal sealed class World : IOwnerReader, IPortReader
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, LiveOwner> owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ListedOwner> owners = new(StringComparer.Ordinal);
     private readonly Dictionary<ClaimKey, string> ports = [];
 
     /// <summary>Whether nothing can be read.</summary>
     public bool IsSilent { get; set; }
 
-    public IReadOnlyList<LiveOwner> Owners
+    public IReadOnlyList<ListedOwner> Owners
     {
         get
         {
@@ -28,7 +28,7 @@ internal sealed class World : IOwnerReader, IPortReader
     {
         lock (gate)
         {
-            return owners.TryAdd(owner.ToString(), new LiveOwner(owner, keys));
+            return owners.TryAdd(owner.ToString(), new ListedOwner(owner, keys, []));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class World : IOwnerReader, IPortReader
                 return false;
             }
 
-            owners[owner.ToString()] = new LiveOwner(owner, keys);
+            owners[owner.ToString()] = new ListedOwner(owner, keys, []);
             return true;
         }
     }
@@ -71,13 +71,16 @@ internal sealed class World : IOwnerReader, IPortReader
         }
     }
 
-    public LiveOwner? Find(ClaimOwner owner)
+    public ListedOwner? Find(ClaimOwner owner)
     {
         lock (gate)
         {
             return owners.GetValueOrDefault(owner.ToString());
         }
     }
+
+    public LiveOwner? Find(ClaimOwner owner, ClaimKey key) =>
+        Find(owner) is { } stored ? new LiveOwner(stored.Owner, stored.Keys.Contains(key)) : null;
 
     public string? PortOwner(ClaimKey key)
     {
@@ -87,9 +90,10 @@ internal sealed class World : IOwnerReader, IPortReader
         }
     }
 
-    public Task<LiveOwner?> FindAsync(ClaimOwner owner, CancellationToken cancellationToken) => Task.FromResult(Answer(Find(owner)));
+    public Task<LiveOwner?> FindAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken) =>
+        Task.FromResult(Answer(Find(owner, key)));
 
-    public Task<IReadOnlyList<LiveOwner>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Answer(Owners));
+    public Task<IReadOnlyList<ListedOwner>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Answer(Owners));
 
     public Task<bool> HasPortAsync(ClaimKey key, CancellationToken cancellationToken) => Task.FromResult(Answer(PortOwner(key) is not null));
 

@@ -22,6 +22,7 @@ public class PreparedCluster : ControlPlane
             return;
         }
 
+        await CustomResourceDefinitions.InstallAddressClaimsAsync(ApiServer);
         await Admin.ApplyAsync(Manifests.Network);
         foreach (var subnet in Manifests.Subnets)
         {
@@ -31,7 +32,7 @@ public class PreparedCluster : ControlPlane
         await Northbound.ConnectAsync("ovn-cluster", "tenant-a", "00:00:00:aa:bb:01", ["10.66.0.1/16", "fd00:10:66::1/64"]);
 
         // With the rights that deploy/base gives it, and no others.
-        foreach (var file in new[] { "namespace.yaml", "service-account.yaml", "cluster-role.yaml" })
+        foreach (var file in new[] { "namespace.yaml", "service-account.yaml", "cluster-role.yaml", "role.yaml" })
         {
             (await Admin.RunAsync(["apply", "-n", "webhookguard", "-f", Path.Combine(AppContext.BaseDirectory, "deploy", "base", file)])).EnsureSucceeded();
         }

@@ -76,32 +76,62 @@ public sealed class ControlPlaneTests(ControlPlane controlPlane) : IClassFixture
     }
 
     [ApiServerFact]
-    public async Task The_guards_service_account_may_read_what_it_watches_and_change_nothing()
+    public async Task The_guards_service_account_may_read_what_it_watches_and_write_its_claims_its_Lease_and_Events_only()
     {
-        var roles = Path.Combine(Path.GetDirectoryName(WebhookConfiguration.File)!, "cluster-role.yaml");
-        (await controlPlane.Admin.RunAsync(["apply", "-f", roles])).EnsureSucceeded();
-        var watched = KubernetesKinds.All.Select(kind => kind.Group.Length == 0 ? kind.Plural : $"{kind.Plural}.{kind.Group}");
-
-        await Eventually.IsTrueAsync(() => IsAllowedAsync(ClusterUser.WebhookGuard, "watch", "pods"), "the role is in force");
-        foreach (var resource in watched)
+        var folder = Path.GetDirectoryName(WebhookConfiguration.File)!;
+        foreach (var file in new[] { "namespace.yaml", "cluster-role.yaml", "role.yaml" })
         {
-            Assert.True(await IsAllowedAsync(ClusterUser.WebhookGuard, "list", resource), resource);
-            Assert.True(await IsAllowedAsync(ClusterUser.WebhookGuard, "watch", resource), resource);
-            Assert.False(await IsAllowedAsync(ClusterUser.WebhookGuard, "patch", resource), resource);
+            (await controlPlane.Admin.RunAsync(["apply", "-n", "webhookguard", "-f", Path.Combine(folder, file)])).EnsureSucceeded();
         }
 
-        Assert.True(await IsAllowedAsync(ClusterUser.WebhookGuard, "create", "subjectaccessreviews.authorization.k8s.io"));
+        const string Claims = "addressclaims.webhookguard.io";
+        const string Leases = "leases.coordination.k8s.io";
+        var watched = KubernetesKinds.All.Select(kind => kind.Group.Length == 0 ? kind.Plural : $"{kind.Plural}.{kind.Group}");
+
+        await Eventually.IsTrueAsync(() => MayAsync("watch", "pods"), "the ClusterRole is in force");
+        await Eventually.IsTrueAsync(() => MayAsync("create", Leases, "webhookguard"), "the Role is in force");
+        foreach (var resource in watched.Where(resource => resource != Claims))
+        {
+            Assert.True(await MayAsync("list", resource), resource);
+            Assert.True(await MayAsync("watch", resource), resource);
+            foreach (var verb in new[] { "create", "update", "patch", "delete" })
+            {
+                Assert.False(await MayAsync(verb, resource), $"{verb} {resource}");
+            }
+        }
+
+        foreach (var verb in new[] { "get", "list", "watch", "create", "update", "patch", "delete" })
+        {
+            Assert.True(await MayAsync(verb, Claims), verb);
+        }
+
+        Assert.False(await MayAsync("override", Claims));
+        Assert.True(await MayAsync("update", Leases, "webhookguard", "webhookguard"));
+        Assert.False(await MayAsync("update", Leases, "webhookguard", "another"));
+        Assert.False(await MayAsync("create", Leases, "kube-system"));
+        Assert.False(await MayAsync("update", Leases, "kube-node-lease", "webhookguard"));
+        Assert.True(await MayAsync("create", "events", "default"));
+        Assert.True(await MayAsync("patch", "events", "kube-system"));
+        Assert.False(await MayAsync("delete", "events", "default"));
+        Assert.False(await MayAsync("get", "secrets", "webhookguard"));
+        Assert.True(await MayAsync("create", "subjectaccessreviews.authorization.k8s.io"));
+
+        Task<bool> MayAsync(string verb, string resource, string @namespace = "", string objectName = "") =>
+            IsAllowedAsync(ClusterUser.WebhookGuard, verb, resource, @namespace, objectName);
     }
 
-    private async Task<bool> IsAllowedAsync(ClusterUser user, string verb, string resource)
+    private async Task<bool> IsAllowedAsync(ClusterUser user, string verb, string resource, string @namespace = "", string objectName = "")
     {
-        var name = resource.Split('.', 2);
+        var type = resource.Split('.', 2);
         using var client = controlPlane.ApiServer.CreateClient(user);
         using var response = await client.PostAsJsonAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new
         {
             apiVersion = "authorization.k8s.io/v1",
             kind = "SelfSubjectAccessReview",
-            spec = new { resourceAttributes = new { verb, resource = name[0], group = name.ElementAtOrDefault(1) ?? "" } },
+            spec = new
+            {
+                resourceAttributes = new { verb, resource = type[0], group = type.ElementAtOrDefault(1) ?? "", @namespace, name = objectName },
+            },
         });
         response.EnsureSuccessStatusCode();
         return (bool)(await response.Content.ReadFromJsonAsync<JsonNode>())!["status"]!["allowed"]!;

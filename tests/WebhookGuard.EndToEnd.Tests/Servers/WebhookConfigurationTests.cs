@@ -41,6 +41,32 @@ public sealed class WebhookConfigurationTests(ControlPlane controlPlane) : IClas
             selected);
     }
 
+    /// <summary>What the guard writes itself would else wait for the guard, in a circle.</summary>
+    [ApiServerFact]
+    public async Task What_the_guard_writes_never_needs_the_guard()
+    {
+        await CustomResourceDefinitions.InstallAddressClaimsAsync(controlPlane.ApiServer);
+        await using var away = await GuardThatIsAway.InstallAsync(controlPlane.ApiServer);
+
+        var result = await controlPlane.Admin.RunAsync(["create", "--dry-run=server", "-f", "-"], """
+            apiVersion: webhookguard.io/v1alpha1
+            kind: AddressClaim
+            metadata: {name: ip-10-66-0-10-in.subnet.tenant-a}
+            spec: {scope: subnet/tenant-a, address: 10.66.0.10, owner: {kind: External, name: printer-2}}
+            ---
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata: {name: webhookguard, namespace: default}
+            ---
+            apiVersion: v1
+            kind: Event
+            metadata: {name: some-event, namespace: default}
+            involvedObject: {kind: Pod, namespace: default, name: some-pod}
+            """);
+
+        Assert.True(result.Succeeded, result.ToString());
+    }
+
     /// <summary>Where conditions are known, the accounts that are never denied do not wait for the guard either.</summary>
     [ApiServerFact(MinimumVersion = "1.28")]
     public async Task Kube_OVNs_own_writes_do_not_need_the_guard()

@@ -56,6 +56,26 @@ public sealed class StateFolderSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_dump_of_claims_is_read()
+    {
+        Write("addressclaims.yaml", """
+            apiVersion: v1
+            kind: List
+            items:
+            - apiVersion: webhookguard.io/v1alpha1
+              kind: AddressClaim
+              metadata: {name: ip-10-0-0-9-in.subnet.tenant, resourceVersion: "7"}
+              spec: {scope: subnet/tenant, address: 10.0.0.9, owner: {kind: External, name: printer-3}}
+            """);
+
+        var source = Start();
+        await Eventually.IsTrueAsync(() => source.State.Synced, "the folder is read");
+
+        var name = Assert.Single(facts.Objects.NamesOf(ObjectKind.AddressClaim));
+        Assert.Equal("7", Assert.IsType<AddressClaimView>(facts.Objects.Find(name)).ResourceVersion);
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_read_whole_is_not_synced_but_what_can_be_read_is_known()
     {
         Write("broken.yaml", "kind: [\n");

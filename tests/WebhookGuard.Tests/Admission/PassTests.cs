@@ -12,7 +12,7 @@ public sealed class PassTests
     [
         "deletion", "connection", "status", "ephemeral containers", "binding", "another kind", "a Pod without a request", "a Pod on its Node's network",
         "an update of labels", "an update that takes a request away", "an object in deletion", "a migration", "a Namespace to be ignored",
-        "an update that writes the same address otherwise", "an operation to come",
+        "an update that writes the same address otherwise", "a claim", "a claim that cannot be read", "an operation to come",
     ];
 
     [Theory]
@@ -83,6 +83,12 @@ public sealed class PassTests
                 return Review.Update(
                     Objects.Pod("p", "10.66.0.10,FD00:0::10", ("ovn.kubernetes.io/mac_address", "00:00:00:AA:BB:CC")),
                     Objects.Pod("p", "10.66.0.10,fd00::10", ("ovn.kubernetes.io/mac_address", "00:00:00:aa:bb:cc")));
+            case "a claim":
+                return new Review(Objects.Make("webhookguard.io/v1alpha1", "AddressClaim", "ip-10-66-0-10-in.subnet.tenant-a", string.Empty)
+                    .With("spec", new JsonObject { ["scope"] = "subnet/tenant-a", ["address"] = "10.66.0.10" }));
+            case "a claim that cannot be read":
+                return new Review(Objects.Make("webhookguard.io/v1alpha1", "AddressClaim", "ip-10-66-0-10-in.subnet.tenant-a", string.Empty)
+                    .With("spec", "none"));
             default:
                 return new Review(asking) { Operation = "PATCH" };
         }

@@ -1,6 +1,7 @@
 using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
+using WebhookGuard.Claims;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Hosting;
 using WebhookGuard.Sources;
@@ -9,7 +10,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace WebhookGuard.Tests.Architecture;
 
-/// <summary>Dependencies point one way: Core, Sources (with Ovsdb beside it), the program.</summary>
+/// <summary>Dependencies point one way: Core, then Sources (with Ovsdb beside it) and Claims, then the program.</summary>
 public sealed class DependencyTests
 {
     private const string CorePrefix = "WebhookGuard.Core.";
@@ -17,9 +18,10 @@ public sealed class DependencyTests
     private static readonly Assembly Core = typeof(ObjectKind).Assembly;
     private static readonly Assembly Sources = typeof(ISource).Assembly;
     private static readonly Assembly Ovsdb = Assembly.Load("WebhookGuard.Ovsdb");
+    private static readonly Assembly Claims = typeof(AddressClaim).Assembly;
     private static readonly Assembly Program = typeof(GuardHost).Assembly;
 
-    private static readonly ArchUnitNET.Domain.Architecture All = new ArchLoader().LoadAssemblies(Core, Sources, Ovsdb, Program).Build();
+    private static readonly ArchUnitNET.Domain.Architecture All = new ArchLoader().LoadAssemblies(Core, Sources, Ovsdb, Claims, Program).Build();
 
     /// <summary>Core's folders, each with those it may use.</summary>
     public static TheoryData<string, string[]> CoreFolders => new()
@@ -52,6 +54,21 @@ public sealed class DependencyTests
         Assert.Subset(
             new HashSet<string> { "WebhookGuard.Core", "WebhookGuard.Ovsdb" },
             ReferencesOf(Sources).Where(name => name.StartsWith("WebhookGuard", StringComparison.OrdinalIgnoreCase)).ToHashSet());
+    }
+
+    [Fact]
+    public void Claims_know_nothing_but_Core()
+    {
+        Assert.Equal(
+            ["WebhookGuard.Core"],
+            ReferencesOf(Claims).Where(name => name.StartsWith("WebhookGuard", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public void The_program_is_built_on_all_of_them()
+    {
+        Assert.Superset(
+            new HashSet<string> { "WebhookGuard.Claims", "WebhookGuard.Core", "WebhookGuard.Sources" }, ReferencesOf(Program).ToHashSet());
     }
 
     [Fact]

@@ -1,6 +1,11 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
+using WebhookGuard.Claims;
+using WebhookGuard.Claims.Protocol;
+using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Scopes;
 using WebhookGuard.Sources.OvnNorthbound;
+using WebhookGuard.Telemetry;
 using WebhookGuard.TestKit;
 using WebhookGuard.Tests.Hosting.Server;
 
@@ -125,6 +130,37 @@ public sealed partial class MetricsTests
         server.Facts.Remove(new(Core.Objects.ObjectKind.Pod, "team-a", "b"));
         Assert.Equal(0, await server.MetricAsync("webhookguard_addresses{source=\"Pod\"}"));
         Assert.Contains("webhookguard_addresses{source=\"Pod\"} 0", await server.MetricsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Claims_are_counted_by_phase_anew_for_each_scrape()
+    {
+        var metrics = new GuardMetrics();
+        var counts = new ClaimCounts(Pending: 3, Bound: 2, External: 1);
+        metrics.ObserveClaims(() => counts);
+
+        Assert.Equal(3, await metrics.ValueAsync("webhookguard_claims{phase=\"pending\"}"));
+        Assert.Equal(2, await metrics.ValueAsync("webhookguard_claims{phase=\"bound\"}"));
+        Assert.Equal(1, await metrics.ValueAsync("webhookguard_claims{phase=\"external\"}"));
+        counts = default;
+        Assert.Equal(0, await metrics.ValueAsync("webhookguard_claims{phase=\"pending\"}"));
+    }
+
+    [Fact]
+    public async Task Attempts_to_claim_are_counted_by_result_and_timed()
+    {
+        var metrics = new GuardMetrics();
+        var key = new ClaimKey(Scope.Overlay("tenant-a"), Address.ParseIP("10.66.0.10"));
+        metrics.MeasureClaim().Dispose();
+        metrics.CountClaim(new ClaimResult.Granted());
+        metrics.CountClaim(new ClaimResult.Granted());
+        metrics.CountClaim(new ClaimResult.HeldBy(key, new ClaimOwner("Pod", "team-a", "p", "uid-1"), ClaimPhase.Bound));
+        metrics.CountClaim(new ClaimResult.Unavailable("the API server is away"));
+
+        Assert.Equal(2, await metrics.ValueAsync("webhookguard_claim_requests_total{result=\"granted\"}"));
+        Assert.Equal(1, await metrics.ValueAsync("webhookguard_claim_requests_total{result=\"held\"}"));
+        Assert.Equal(1, await metrics.ValueAsync("webhookguard_claim_requests_total{result=\"unavailable\"}"));
+        Assert.Equal(1, await metrics.ValueAsync("webhookguard_claim_duration_seconds_count"));
     }
 
     [GeneratedRegex(@"^# TYPE (?<name>\S+) (?<type>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -62,6 +62,19 @@ internal static class JsonValue
             : throw new ObjectFormatException(string.Empty, "expected a 32-bit integer, got another number", reader.TokenStartIndex);
     }
 
+    /// <summary>A 64-bit integer; a null is 0.</summary>
+    public static long ReadInt64(ref Utf8JsonReader reader)
+    {
+        if (IsNull(ref reader, JsonTokenType.Number, "an integer"))
+        {
+            return 0;
+        }
+
+        return reader.TryGetInt64(out var value)
+            ? value
+            : throw new ObjectFormatException(string.Empty, "expected a 64-bit integer, got another number", reader.TokenStartIndex);
+    }
+
     /// <summary>An array of strings.</summary>
     public static IReadOnlyList<string> ReadStrings(ref Utf8JsonReader reader)
     {

@@ -37,6 +37,7 @@ public static class KubernetesKinds
         new(ObjectKind.IptablesEIP, "kubeovn.io", V1, "IptablesEIP", "iptables-eips", Namespaced: false),
         new(ObjectKind.Vpc, "kubeovn.io", V1, "Vpc", "vpcs", Namespaced: false),
         new(ObjectKind.Vlan, "kubeovn.io", V1, "Vlan", "vlans", Namespaced: false),
+        new(ObjectKind.AddressClaim, "webhookguard.io", ["v1alpha1"], "AddressClaim", "addressclaims", Namespaced: false),
     ];
 
     private static readonly Dictionary<ObjectKind, KubernetesKind> ByKind = Table.ToDictionary(row => row.Kind);

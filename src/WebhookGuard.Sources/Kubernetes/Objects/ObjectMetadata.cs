@@ -12,6 +12,8 @@ internal struct ObjectMetadata()
 
     public string Namespace { get; private set; } = string.Empty;
 
+    public string GenerateName { get; private set; } = string.Empty;
+
     public string Uid { get; private set; } = string.Empty;
 
     public string ResourceVersion { get; private set; } = string.Empty;
@@ -42,6 +44,10 @@ internal struct ObjectMetadata()
             else if (members.Is(ref reader, "namespace"u8))
             {
                 Namespace = JsonValue.ReadCommonString(ref reader);
+            }
+            else if (members.Is(ref reader, "generateName"u8))
+            {
+                GenerateName = JsonValue.ReadCommonString(ref reader);
             }
             else if (members.Is(ref reader, "uid"u8))
             {

@@ -36,6 +36,7 @@ public static class ObjectViewReader
             {
                 Name = metadata.NameAs(kind),
                 Uid = metadata.Uid,
+                GenerateName = metadata.GenerateName,
                 Terminating = metadata.Terminating,
                 Controller = metadata.Controller,
                 OverrideReason = metadata.OverrideReason,
@@ -145,6 +146,8 @@ public static class ObjectViewReader
                 return AddressObjectReader.ReadOvnEip(ref reader, ref metadata);
             case ObjectKind.IptablesEIP:
                 return AddressObjectReader.ReadIptablesEip(ref reader, ref metadata);
+            case ObjectKind.AddressClaim:
+                return AddressClaimReader.Read(ref reader, ref metadata);
             default:
                 JsonValue.Skip(ref reader);
                 return null;

@@ -15,7 +15,7 @@ internal static class Examples
     public static readonly IReadOnlyDictionary<ObjectKind, string> All = new Dictionary<ObjectKind, string>
     {
         [ObjectKind.Pod] = $$$"""
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"team-a","uid":"u1","resourceVersion":"17",
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","generateName":"p-","namespace":"team-a","uid":"u1","resourceVersion":"17",
             "deletionTimestamp":"2026-01-01T00:00:00Z",{{{ManagedFields}}},"labels":{"a":"b"},
             "annotations":{"ovn.kubernetes.io/ip_address":"10.0.0.1","ovn.kubernetes.io/logical_switch":"tenant-a","other":"x",
             "k8s.v1.cni.cncf.io/networks":"[]","webhookguard.io/override":"because"},
@@ -119,6 +119,11 @@ internal static class Examples
         [ObjectKind.IptablesEIP] = """
             {"apiVersion":"kubeovn.io/v1","kind":"IptablesEIP","metadata":{"name":"ieip"},"spec":{"v4ip":"192.0.2.10","macAddress":"00:00:00:AA:AA:05"},
             "status":{"ip":"192.0.2.11","ready":true}}
+            """,
+        [ObjectKind.AddressClaim] = """
+            {"apiVersion":"webhookguard.io/v1alpha1","kind":"AddressClaim","metadata":{"name":"ip-10-0-0-12-in.subnet.tenant-a","uid":"u9","resourceVersion":"42"},
+            "spec":{"scope":"subnet/tenant-a","address":"10.0.0.12","owner":{"kind":"Deployment","namespace":"team-a","name":"d","uid":"u8",
+            "generateName":"d-","pod":{"name":"d-1","uid":"u7"}}},"status":{"phase":"Bound","grants":5000000000,"contested":true}}
             """,
     };
 

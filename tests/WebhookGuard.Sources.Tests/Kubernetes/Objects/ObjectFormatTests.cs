@@ -21,6 +21,8 @@ public class ObjectFormatTests
     [InlineData("StatefulSet", """{"spec":{"ordinals":{"start":340282366920938463463374607431768211455}}}""", "spec.ordinals.start: expected a 32-bit integer, got another number")]
     [InlineData("Subnet", """{"spec":{"excludeIps":["10.0.0.1",1]}}""", "spec.excludeIps[1]: expected a string, got a number")]
     [InlineData("Subnet", """{"spec":{"namespaceSelectors":[{"matchLabels":{"a":1}}]}}""", "spec.namespaceSelectors[0].matchLabels.a: expected a string, got a number")]
+    [InlineData("AddressClaim", """{"spec":{"owner":{"pod":"p"}}}""", "spec.owner.pod: expected an object, got a string")]
+    [InlineData("AddressClaim", """{"status":{"grants":1.5}}""", "status.grants: expected a 64-bit integer, got another number")]
     public void A_wrong_type_is_named_with_its_path(string kind, string json, string message) =>
         Assert.Equal(message, FailureOf(kind, json).Message);
 

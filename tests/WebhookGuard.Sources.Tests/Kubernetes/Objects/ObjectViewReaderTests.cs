@@ -19,6 +19,7 @@ public class ObjectViewReaderTests
 
         Assert.Equal(new ObjectName(ObjectKind.Pod, "team-a", "p"), pod.Name);
         Assert.Equal("u1", pod.Uid);
+        Assert.Equal("p-", pod.GenerateName);
         Assert.True(pod.Terminating);
         Assert.Equal(new OwnerReference(ObjectKind.VirtualMachineInstance, "vm", "o1"), pod.Controller);
         Assert.Equal("because", pod.OverrideReason);
@@ -229,6 +230,34 @@ public class ObjectViewReaderTests
         var iptables = Examples.Read<AddressObjectView>(ObjectKind.IptablesEIP);
         Assert.Equal(("ovn-vpc-external-network", "00:00:00:AA:AA:05"), (iptables.Subnet, iptables.Mac));
         Assert.Equal(["192.0.2.10", "192.0.2.11"], iptables.IPs);
+    }
+
+    [Fact]
+    public void A_claim_gives_its_version_what_it_is_for_and_its_owner()
+    {
+        var claim = Examples.Read<AddressClaimView>(ObjectKind.AddressClaim);
+
+        Assert.Equal(new ObjectName(ObjectKind.AddressClaim, "", "ip-10-0-0-12-in.subnet.tenant-a"), claim.Name);
+        Assert.Equal(("u9", "42", "subnet/tenant-a", "10.0.0.12"), (claim.Uid, claim.ResourceVersion, claim.Scope, claim.Address));
+        Assert.Equal(
+            new ClaimOwnerView
+            {
+                Kind = "Deployment", Namespace = "team-a", Name = "d", Uid = "u8", GenerateName = "d-", PodName = "d-1", PodUid = "u7",
+            },
+            claim.Owner);
+        Assert.Equal(("Bound", 5_000_000_000, true), (claim.Phase, claim.Grants, claim.Contested));
+    }
+
+    [Fact]
+    public void A_claim_that_an_administrator_wrote_says_no_more_than_it_must()
+    {
+        var claim = Examples.Read<AddressClaimView>("""
+            {"apiVersion":"webhookguard.io/v1alpha1","kind":"AddressClaim","metadata":{"name":"ip-10-0-0-12-in.subnet.tenant-a"},
+            "spec":{"scope":"subnet/tenant-a","address":"10.0.0.12","owner":{"kind":"External","name":"printer-3"}}}
+            """);
+
+        Assert.Equal(new ClaimOwnerView { Kind = ClaimOwnerView.ExternalKind, Name = "printer-3" }, claim.Owner);
+        Assert.Equal(("", 0, false), (claim.Phase, claim.Grants, claim.Contested));
     }
 
     [Theory]

@@ -1,0 +1,18 @@
+namespace WebhookGuard.Housekeeping;
+
+/// <summary>What an Event of type Warning says.</summary>
+/// <param name="Target">About which object.</param>
+/// <param name="Reason">The reason, one of the constants here.</param>
+/// <param name="Address">The address; Events that differ in nothing but their message are one.</param>
+/// <param name="Message">What happened, for people.</param>
+public sealed record GuardEvent(EventTarget Target, string Reason, string Address, string Message)
+{
+    /// <summary>Several owners hold the address; on each of them.</summary>
+    public const string AddressDuplicate = nameof(AddressDuplicate);
+
+    /// <summary>A claim's name is not that of its scope and address, so that it reserves nothing; on the claim.</summary>
+    public const string AddressClaimMisnamed = nameof(AddressClaimMisnamed);
+
+    /// <summary>A claim was missing and has been made; on its owner.</summary>
+    public const string AddressClaimRestored = nameof(AddressClaimRestored);
+}

@@ -1,0 +1,87 @@
+using WebhookGuard.Claims.Protocol;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Telemetry;
+
+namespace WebhookGuard.Housekeeping;
+
+/// <summary>
+/// Looks after the claims on the elected replica. The others watch for how long they have seen each claim, so that whoever is elected next
+/// goes on where the last one stopped.
+/// </summary>
+/// <param name="work">What is looked after.</param>
+/// <param name="election">Who does it.</param>
+/// <param name="observations">This process's memory of claims it saw.</param>
+/// <param name="facts">The objects that Events are about.</param>
+/// <param name="events">Where Events are written.</param>
+/// <param name="metrics">Where rounds are counted.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where rounds are logged.</param>
+public sealed class HousekeepingService(
+    HousekeepingWork work,
+    LeaderElection election,
+    ClaimObservations observations,
+    ClusterFacts facts,
+    EventRecorder events,
+    HousekeepingMetrics metrics,
+    TimeProvider time,
+    ILogger<HousekeepingService> logger) : BackgroundService
+{
+    private static readonly TimeSpan SyncPoll = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            // Who does not know the cluster yet is not to be elected.
+            while (!work.Synced())
+            {
+                await Task.Delay(SyncPoll, time, stoppingToken);
+            }
+
+            await Task.WhenAll(ObserveAsync(stoppingToken), election.RunAsync(LeadAsync, stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end that was asked for.
+        }
+    }
+
+    private async Task ObserveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                foreach (var claim in await work.Claims(cancellationToken))
+                {
+                    observations.IsSettled(claim);
+                }
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // What is not seen now takes longer to settle, and the leader's rounds tell of failures.
+            }
+
+            await Task.Delay(work.Interval, time, cancellationToken);
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken cancellationToken)
+    {
+        metrics.StartLeading();
+        try
+        {
+            var rounds = new HousekeepingRounds(work, facts.Objects, events, metrics, time, logger);
+            while (true)
+            {
+                await rounds.RunOnceAsync(cancellationToken);
+                await Task.Delay(work.Interval, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            metrics.StopLeading();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace WebhookGuard.Housekeeping;
+
+/// <summary>What housekeeping logs: each change once, not each round.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 60, Level = LogLevel.Information, Message = "This replica ({Identity}) does the housekeeping")]
+    public static partial void Leading(ILogger logger, string identity);
+
+    [LoggerMessage(EventId = 61, Level = LogLevel.Information, Message = "This replica ({Identity}) does the housekeeping no more")]
+    public static partial void LeadingNoMore(ILogger logger, string identity);
+
+    [LoggerMessage(EventId = 62, Level = LogLevel.Information, Message = "{Identity} does the housekeeping")]
+    public static partial void Following(ILogger logger, string identity);
+
+    [LoggerMessage(EventId = 63, Level = LogLevel.Warning, Message = "The replica that does the housekeeping cannot be elected: {Reason}. Trying again until it can")]
+    public static partial void ElectionFails(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 64, Level = LogLevel.Information, Message = "The replica that does the housekeeping can be elected again")]
+    public static partial void ElectionGoesOn(ILogger logger);
+
+    [LoggerMessage(EventId = 65, Level = LogLevel.Error, Message = "Housekeeping ended")]
+    public static partial void LeadersWorkFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 66, Level = LogLevel.Warning, Message = "Housekeeping failed: {Reason}. Trying again every round")]
+    public static partial void RoundFails(ILogger logger, string reason, Exception? exception);
+
+    [LoggerMessage(EventId = 67, Level = LogLevel.Information, Message = "Housekeeping goes on")]
+    public static partial void RoundGoesOn(ILogger logger);
+
+    [LoggerMessage(EventId = 68, Level = LogLevel.Warning, Message = "Claims could not be looked after: {Failures}. Trying again every round")]
+    public static partial void ClaimsFail(ILogger logger, string failures);
+
+    [LoggerMessage(EventId = 69, Level = LogLevel.Information, Message = "All claims are looked after again")]
+    public static partial void ClaimsGoOn(ILogger logger);
+
+    [LoggerMessage(EventId = 70, Level = LogLevel.Debug, Message = "Bound {Claims}")]
+    public static partial void Bound(ILogger logger, string claims);
+
+    [LoggerMessage(EventId = 71, Level = LogLevel.Information, Message = "Released claims that nobody holds: {Claims}")]
+    public static partial void Released(ILogger logger, string claims);
+
+    [LoggerMessage(EventId = 72, Level = LogLevel.Information, Message = "Made claims for those who hold addresses already: {Claims}")]
+    public static partial void BackFilled(ILogger logger, string claims);
+
+    [LoggerMessage(EventId = 73, Level = LogLevel.Warning, Message = "Made claims that were missing, because they were deleted by hand or their owners came past the guard: {Claims}")]
+    public static partial void Restored(ILogger logger, string claims);
+
+    [LoggerMessage(EventId = 74, Level = LogLevel.Warning, Message = "Claims that reserve nothing, since their names are not those of their scopes and addresses: {Claims}")]
+    public static partial void Misnamed(ILogger logger, string claims);
+
+    [LoggerMessage(EventId = 75, Level = LogLevel.Information, Message = "No longer misnamed: {Claims}")]
+    public static partial void MisnamedNoMore(ILogger logger, string claims);
+
+    [LoggerMessage(EventId = 76, Level = LogLevel.Warning, Message = "Duplicate: {Sentence}")]
+    public static partial void Duplicate(ILogger logger, string sentence);
+
+    [LoggerMessage(EventId = 77, Level = LogLevel.Warning, Message = "And {Count} duplicates more")]
+    public static partial void MoreDuplicates(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 78, Level = LogLevel.Information, Message = "No duplicate any more: {Duplicates}")]
+    public static partial void DuplicateNoMore(ILogger logger, string duplicates);
+}
