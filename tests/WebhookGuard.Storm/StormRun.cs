@@ -66,7 +66,6 @@ internal sealed class StormRun : IDisposable
 
     private async Task<StormReport> RunAsync(CancellationToken cancellationToken)
     {
-        var takesClaims = options.Claims && await GuardSettings.KnowsClaimsAsync();
         Say("starting the servers");
         await cluster.InitializeAsync();
         var revision = await cluster.Etcd.RevisionAsync(cancellationToken) + 1;
@@ -83,7 +82,7 @@ internal sealed class StormRun : IDisposable
             var faults = await BlowAsync(guards, keepers, cancellationToken);
             var lasted = clock.Now - began;
             await CatchUpAsync(cancellationToken);
-            if (takesClaims)
+            if (options.Claims)
             {
                 await SettleAsync(ports, cancellationToken);
                 await SweepAsync(cancellationToken);

@@ -37,11 +37,10 @@ internal sealed class Guards : IAsyncDisposable
             var (certificateFile, keyFile) = (guards.folder.File("tls.crt"), guards.folder.File("tls.key"));
             await File.WriteAllTextAsync(certificateFile, certificate.CertificatePem);
             await File.WriteAllTextAsync(keyFile, certificate.KeyPem);
-            var settings = await GuardSettings.OfAsync(options);
             for (var number = 0; number < options.Replicas; number++)
             {
                 var proxy = await SlowWatchProxy.StartAsync(cluster.ApiServer, ClusterUser.WebhookGuard);
-                guards.replicas.Add(new Replica(settings, cluster.NorthboundRemotes, certificateFile, keyFile, proxy));
+                guards.replicas.Add(new Replica(options, cluster.NorthboundRemotes, certificateFile, keyFile, proxy));
             }
 
             await Task.WhenAll(guards.replicas.Select(replica => replica.StartAsync()));

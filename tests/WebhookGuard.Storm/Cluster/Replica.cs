@@ -7,7 +7,7 @@ using WebhookGuard.TestKit.Processes;
 namespace WebhookGuard.Storm.Cluster;
 
 /// <summary>One replica of the guard as a process, killed and started at will.</summary>
-internal sealed class Replica(IReadOnlyList<string> settings, string northbound, string certificateFile, string keyFile, SlowWatchProxy proxy) : IAsyncDisposable
+internal sealed class Replica(StormOptions options, string northbound, string certificateFile, string keyFile, SlowWatchProxy proxy) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
@@ -36,7 +36,7 @@ internal sealed class Replica(IReadOnlyList<string> settings, string northbound,
             [
                 "serve", "--kubeconfig", proxy.Kubeconfig, "--ovn-nb", northbound, "--tls-cert", certificateFile, "--tls-key", keyFile,
                 "--listen", Text($"127.0.0.1:{admission}"), "--listen-metrics", Text($"127.0.0.1:{probes}"), "--drain", "1",
-                .. settings,
+                .. GuardSettings.Of(options),
             ]);
         var readyz = new Uri(Text($"http://127.0.0.1:{probes}/readyz"));
         await process.WaitUntilAsync(() => IsReadyAsync(readyz), StartLimit);
