@@ -22,6 +22,9 @@ internal sealed class StormRun : IDisposable
     // Restarted watches back off; the API server and the replicas warm up.
     private static readonly TimeSpan RetryGrace = TimeSpan.FromSeconds(15);
 
+    // Of each promise.
+    private const int Stories = 3;
+
     private readonly StormOptions options;
     private readonly Action<string> say;
     private readonly StormClock clock = new();
@@ -114,7 +117,7 @@ internal sealed class StormRun : IDisposable
         var injector = new FaultInjector(cluster, guards, options, clock, mending.Token);
         var breaking = injector.RunAsync();
         var acting = Task.WhenAll(Enumerable.Range(0, options.Clients)
-            .Select(number => new StormClient(world, NewClient(Users[number % Users.Length]), new Random((options.Seed * 1009) + number)).RunAsync(ending.Token)));
+            .Select(number => new StormClient(world, NewClient(Users[number % Users.Length]), options.Pause, new Random((options.Seed * 1009) + number)).RunAsync(ending.Token)));
         await FollowAsync(acting, keepers, ending);
         await acting;
         Say("the clients have ended; mending");
@@ -199,6 +202,8 @@ internal sealed class StormRun : IDisposable
         var book = new HoldBook(requests, log.Versions, ports.Records, log.ClaimVersions, options.InFlightLimit);
         var denials = new DenialCheck(requests, book, options.InFlightLimit + DenialGrace);
         var retries = new RetryCheck(requests, faults, RetryGrace);
+        Violation[] violations =
+            [.. log.Duplicates, .. denials.Violations, .. retries.Violations, .. ofClaims, .. ClaimCheck.OfDryRuns(log.ClaimVersions)];
         return new StormReport
         {
             Options = options,
@@ -212,7 +217,9 @@ internal sealed class StormRun : IDisposable
             DeniedByRecentHolder = denials.ByRecentHolder,
             DeniedByClaimAlone = denials.ByClaimAlone,
             ClaimWrites = log.ClaimVersions.Count,
-            Violations = [.. log.Duplicates, .. denials.Violations, .. retries.Violations, .. ofClaims, .. ClaimCheck.OfDryRuns(log.ClaimVersions)],
+            Violations = violations,
+            Stories = [.. violations.Where(violation => violation.Key is not null).GroupBy(violation => violation.Promise).SelectMany(group => group.Take(Stories))
+                .Select(violation => (violation, Story.Tell(violation.Key!.Value, violation.At, requests, log.Versions, ports.Records, log.ClaimVersions)))],
             ReplicaOutput = [.. guards.Replicas.Select(replica => replica.Output)],
         };
     }

@@ -36,6 +36,9 @@ internal sealed record StormReport
 
     public required IReadOnlyList<Violation> Violations { get; init; }
 
+    /// <summary>What happened to the addresses of the first violations.</summary>
+    public required IReadOnlyList<(Violation Violation, IReadOnlyList<string> Lines)> Stories { get; init; }
+
     /// <summary>The last lines of each replica.</summary>
     public required IReadOnlyList<string> ReplicaOutput { get; init; }
 
