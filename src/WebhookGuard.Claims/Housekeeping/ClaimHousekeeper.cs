@@ -109,12 +109,12 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
 
         var settled = observations.IsSettled(claim);
         var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
-        if (!ClaimRules.IsToBeBound(claim, live, settled))
+        if (ClaimRules.Bound(claim, live, settled) is not { } bound)
         {
             return false;
         }
 
-        await store.UpdateAsync(ClaimRules.Bound(claim, live!), cancellationToken);
+        await store.UpdateAsync(bound, cancellationToken);
         return true;
     }
 
