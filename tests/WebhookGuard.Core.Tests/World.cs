@@ -195,6 +195,15 @@ internal sealed class World
         HolderNamespace = ns,
     };
 
+    /// <summary>A claim, by default of an administrator for a printer.</summary>
+    public static AddressClaimView Claim(string address, string scope = "subnet/tenant-a", string kind = ClaimOwnerView.ExternalKind, string owner = "printer-3") => new()
+    {
+        Name = Name(ObjectKind.AddressClaim, $"ip-{address.Replace('.', '-').Replace(':', '-')}-in.{scope.Replace('/', '.')}"),
+        Scope = scope,
+        Address = address,
+        Owner = new ClaimOwnerView { Kind = kind, Name = owner },
+    };
+
     /// <summary>The IP that Kube-OVN makes for a Pod's or VM's NIC.</summary>
     public static AddressObjectView IP(string holder, string ip, string reserved = "", string subnet = "tenant-a")
     {

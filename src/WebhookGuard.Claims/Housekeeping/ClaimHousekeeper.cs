@@ -84,6 +84,33 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
         return named.Count == 0 ? null : new LiveOwner(named[^1].Owner, Asks: true);
     }
 
+    /// <summary>
+    /// Binds a claim whose owner is there. Soon after a grant that is nearly always so; and what is bound can be passed on as soon as its
+    /// owner is gone.
+    /// </summary>
+    /// <param name="claim">The version that was granted.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether there is nothing more to do for this version.</returns>
+    /// <exception cref="ClaimStoreException">It cannot be bound now.</exception>
+    /// <exception cref="FactsUnavailableException">The owner cannot be read now.</exception>
+    public async Task<bool> TryBindAsync(AddressClaim claim, CancellationToken cancellationToken)
+    {
+        if (claim.Owner.IsExternal || claim.Phase == ClaimPhase.Bound || claim.Key is not { } key)
+        {
+            return true;
+        }
+
+        var settled = observations.IsSettled(claim);
+        var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
+        if (!ClaimRules.IsToBeBound(claim, live, settled))
+        {
+            return false;
+        }
+
+        await store.UpdateAsync(ClaimRules.Bound(claim, live!), cancellationToken);
+        return true;
+    }
+
     /// <summary>The list only tells which claims are worth a look; what is done rests on a live read.</summary>
     private async Task TendAsync(
         AddressClaim claim, ClaimKey key, LiveOwner? hint, bool settled, Round round, CancellationToken cancellationToken)

@@ -59,14 +59,40 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         AddRepeated(requests, all, requester, findings);
         return new Verdict(findings, lookup.Missing)
         {
+            Claim = findings.Any(finding => finding.Severity == Severity.Deny) ? null : ClaimOf(requester, old, lookup),
             AsksForOwnOnly = requests.All(request => request.Vip is null && request.Addresses.All(address => IsHeldByOwner(address, request, requester, lookup))),
         };
     }
 
+    /// <summary>
+    /// What is to be claimed; null if nothing is. An IP is Kube-OVN's note of what it gave to somebody else: it claims nothing.
+    /// </summary>
+    private ClaimRequest? ClaimOf(Requester requester, ObjectView? old, ObjectLookup lookup)
+    {
+        var view = requester.Object;
+        if (view.Name.Kind == ObjectKind.IP)
+        {
+            return null;
+        }
+
+        var before = old is null ? [] : PlacesOf(old).Select(Scoped).ToHashSet();
+        var addresses = PlacesOf(view)
+            .Where(place => !before.Contains(Scoped(place)))
+            .Where(place => !ConflictsIn(place.Subnet!, place.Address, place.Request, requester, lookup).Any(finding => finding.Severity == Severity.Deny))
+            .Select(Scoped)
+            .Distinct()
+            .ToArray();
+        return addresses.Length == 0 ? null : new ClaimRequest(Claimant.Of(requester, lookup), addresses);
+    }
+
+    private IEnumerable<HeldPlace> PlacesOf(ObjectView view) => HeldPlace.Of(view, facts.Topology).Where(place => place.Subnet is not null);
+
+    private ScopedAddress Scoped(HeldPlace place) => new(facts.Topology.ScopeOf(place.Subnet!), place.Address);
+
     /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
     private bool IsHeldByOwner(Address address, NicRequest request, Requester requester, ObjectLookup lookup)
     {
-        var placed = Placed(request, facts.Topology.Place(requester.Object.Name.Namespace, request));
+        var placed = Placed(request, requester);
         return facts.Index.Find(address).Any(holding =>
             placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
             && Relations.AreSameOwner(requester, Holder.Of(holding, lookup)));
@@ -74,7 +100,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
     private void Judge(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)
     {
-        var where = facts.Topology.Place(requester.Object.Name.Namespace, request);
+        var placed = Placed(request, requester);
+        var where = placed.Placement;
         if (!where.IsServed)
         {
             return;
@@ -87,8 +114,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         {
             findings.Add(Notice($"{request.Nic}: {problem}."));
         }
-
-        var placed = Placed(request, where);
 
         // The Nodes' own IPs lie in the Nodes' Subnet.
         if (requester.Object.Name.Kind is not ObjectKind.IP)
@@ -180,7 +205,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
             var holder = Holder.Of(holding, lookup);
             if ((request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
-                || (requester.Owner.Kind == ObjectKind.Vip && UsesVip(holder, requester.Owner.Name, lookup)))
+                || (requester.Owner.Kind == ObjectKind.Vip && Relations.UsesVip(holder, requester.Owner.Name, lookup)))
             {
                 continue;
             }
@@ -204,13 +229,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
         return findings;
     }
-
-    private static bool UsesVip(Holder holder, string vip, ObjectLookup lookup) => (holder.Pod ?? lookup.Find(holder.Owner)) switch
-    {
-        PodView pod => pod.Annotations[AnnotationKeys.Vip] == vip,
-        VirtualMachineView vm => vm.Annotations[AnnotationKeys.Vip] == vip,
-        _ => false,
-    };
 
     private Finding Conflict(string subnet, Address address, (Holder Holder, Relation Relation, Holding Holding)[] byOneHolder)
     {
@@ -254,7 +272,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         var held = RequestReader.Read(vip)
             .SelectMany(ofVip => ofVip.Addresses)
             .Where(address => address.IsIP)
-            .SelectMany(address => Conflicts(Placed(placed, facts.Topology.Place(requester.Object.Name.Namespace, placed)), address, requester, lookup))
+            .SelectMany(address => Conflicts(Placed(placed, requester), address, requester, lookup))
             .ToArray();
         var port = Provider.Default.PortName(requester.Owner.Namespace, requester.Owner.Name);
         if (held.Length == 0 && vip.Reserved.Length > 0 && vip.Reserved != port && requester.Object is PodView or VirtualMachineView)
@@ -278,7 +296,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         var seen = new Dictionary<(Scope, Address), NicRequest>();
         foreach (var request in all)
         {
-            var placed = Placed(request, facts.Topology.Place(requester.Object.Name.Namespace, request));
+            var placed = Placed(request, requester);
             foreach (var address in (request.IsList ? request.Macs : request.Addresses).Distinct())
             {
                 if (placed.SubnetsFor(address) is not [var subnet, ..])
@@ -295,8 +313,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         }
     }
 
-    private PlacedRequest Placed(NicRequest request, Placement where) =>
-        new(request, where, [.. where.Subnets.Select(facts.Topology.Subnet).OfType<SubnetInfo>()], facts.Topology.Options.NodeSubnet);
+    private PlacedRequest Placed(NicRequest request, Requester requester) =>
+        PlacedRequest.Of(request, requester.Object.Name.Namespace, facts.Topology);
 
     private static void AddFailures<T>(AbstractValidator<T> validator, T instance, List<Finding> findings, Severity severity = Severity.Deny) =>
         findings.AddRange(validator.Validate(instance).Errors.Select(error => Invalid(error.ErrorMessage) with { Severity = severity }));

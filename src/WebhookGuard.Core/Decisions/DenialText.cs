@@ -22,6 +22,11 @@ internal static class DenialText
     public static string HeldBy(Holder holder, Relation relation, IReadOnlyList<string> evidence)
     {
         var own = holder.Owner.ToString();
+        if (holder.ReservedFor is { } outsider)
+        {
+            return $"reserved by {own} for {outsider}; once that no longer uses it: 'kubectl delete addressclaims.webhookguard.io {holder.Owner.Name}'.";
+        }
+
         var details = string.Join(", ", evidence.Where(item => item != own));
         var parenthesis = string.Join("; ", new[] { holder.State, details }.Where(text => text.Length > 0));
         var sentence = parenthesis.Length == 0 ? $"held by {own}." : $"held by {own} ({parenthesis}).";

@@ -12,6 +12,9 @@ public enum FindingReason
     /// <summary>A port or IP of an owner that no longer exists holds the address.</summary>
     Leftover,
 
+    /// <summary>The address could not be claimed, since claims cannot be written or told.</summary>
+    Unclaimed,
+
     /// <summary>Something worth knowing that is no conflict.</summary>
     Notice,
 

@@ -5,7 +5,7 @@ using WebhookGuard.Core.Scopes;
 namespace WebhookGuard.Core.Decisions;
 
 /// <summary>Finds addresses nobody holds near one that somebody does.</summary>
-internal static class FreeAddresses
+public static class FreeAddresses
 {
     // A denial is answered at once: in a nearly full Subnet fewer are suggested rather than searching all of it.
     private const int MaximumProbes = 2048;

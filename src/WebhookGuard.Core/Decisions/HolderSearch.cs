@@ -20,20 +20,17 @@ internal static class HolderSearch
             return topology.Collide(fixedSubnet, subnet);
         }
 
-        if (holding.Request is not { } request)
+        if (holding.Scope is { } scope)
         {
-            return false;
+            return topology.ScopeOf(subnet) == scope;
         }
 
-        foreach (var candidate in topology.Place(holding.Object.Namespace, request).Subnets)
-        {
-            if (topology.Collide(candidate, subnet)
-                && (!address.IsIP || topology.Subnet(candidate) is not { Cidrs.Count: > 0 } info || info.Contains(address)))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return holding.Request is not null && CandidateSubnets(holding, address, topology).Any(candidate => topology.Collide(candidate, subnet));
     }
+
+    /// <summary>The Subnets that a request which is a holding may have the address of, in the order Kube-OVN tries them.</summary>
+    public static IEnumerable<string> CandidateSubnets(Holding holding, Address address, Topology topology) => holding.Request is not { } request
+        ? []
+        : topology.Place(holding.Object.Namespace, request).Subnets.Where(candidate =>
+            !address.IsIP || topology.Subnet(candidate) is not { Cidrs.Count: > 0 } info || info.Contains(address));
 }

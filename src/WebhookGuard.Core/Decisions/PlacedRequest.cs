@@ -11,6 +11,14 @@ namespace WebhookGuard.Core.Decisions;
 /// <param name="NodeSubnet">The name of the Nodes' Subnet.</param>
 public sealed record PlacedRequest(NicRequest Request, Placement Placement, IReadOnlyList<SubnetInfo> Subnets, string NodeSubnet)
 {
+    /// <summary>Finds the Subnets that may meet a request of an object in that Namespace.</summary>
+    public static PlacedRequest Of(NicRequest request, string @namespace, Topology topology)
+    {
+        var where = topology.Place(@namespace, request);
+        return new PlacedRequest(
+            request, where, [.. where.Subnets.Select(topology.Subnet).OfType<SubnetInfo>()], topology.Options.NodeSubnet);
+    }
+
     /// <summary>Whether every Subnet is known and has networks, so that membership can be judged.</summary>
     public bool HasNetworks =>
         Subnets.Count > 0 && Subnets.Count == Placement.Subnets.Count && Subnets.All(subnet => subnet.Cidrs.Count > 0);

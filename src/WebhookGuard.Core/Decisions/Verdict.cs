@@ -22,6 +22,9 @@ public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollectio
     /// </summary>
     public bool AsksForOwnOnly { get; init; }
 
+    /// <summary>What has to be claimed before the object may pass; null if nothing has, or it may not pass.</summary>
+    public ClaimRequest? Claim { get; init; }
+
     /// <summary>The weightiest of the findings.</summary>
     public Severity Severity => Findings.Count == 0 ? Severity.Allow : Findings.Max(finding => finding.Severity);
 

@@ -24,6 +24,12 @@ public sealed class AddressIndex
     /// <summary>The holdings of an address, in any scope.</summary>
     public IReadOnlyList<Holding> Find(Address address) => AsList(byAddress.GetValueOrDefault(address));
 
+    /// <summary>Every address with more than one holding, in any scopes and of whatever owners, in no order. What changes meanwhile may or may not show.</summary>
+    public IEnumerable<(Address Address, IReadOnlyList<Holding> Holdings)> HeldMoreThanOnce() =>
+        from pair in byAddress
+        where pair.Value is Holding[]
+        select (pair.Key, (IReadOnlyList<Holding>)pair.Value);
+
     /// <summary>The holdings of the owners with that namespace and name, of any kind.</summary>
     public IReadOnlyList<Holding> FindByOwner(string @namespace, string name) => AsList(byOwner.GetValueOrDefault((@namespace, name)));
 

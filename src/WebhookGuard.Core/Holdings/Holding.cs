@@ -1,6 +1,7 @@
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Requests;
+using WebhookGuard.Core.Scopes;
 
 namespace WebhookGuard.Core.Holdings;
 
@@ -19,8 +20,11 @@ public sealed class Holding
     /// </summary>
     public required ObjectName Owner { get; init; }
 
-    /// <summary>The Subnet, or null if it follows from <see cref="Request"/>.</summary>
+    /// <summary>The Subnet, or null if it follows from <see cref="Request"/> or there is none.</summary>
     public string? Subnet { get; init; }
+
+    /// <summary>The physical layer 2 that a claim names instead of a Subnet, or null.</summary>
+    public Scope? Scope { get; init; }
 
     /// <summary>The request that is the holding, or null.</summary>
     public NicRequest? Request { get; init; }

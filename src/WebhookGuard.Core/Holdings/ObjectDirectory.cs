@@ -11,6 +11,9 @@ public sealed class ObjectDirectory
     /// <summary>The object, or null if it is not known.</summary>
     public ObjectView? Find(ObjectName name) => objects.GetValueOrDefault(name);
 
+    /// <summary>Every object.</summary>
+    public IEnumerable<ObjectView> All => objects.Values;
+
     /// <summary>The names of all objects of a kind.</summary>
     public IReadOnlyList<ObjectName> NamesOf(ObjectKind kind) => [.. objects.Keys.Where(name => name.Kind == kind)];
 

@@ -30,6 +30,9 @@ public static class ViewHoldings
         AddressObjectView addressObject => OfAddressObject(addressObject),
         NodeView node => OfNode(node),
         SubnetView subnet => OfSubnet(subnet),
+
+        // Any other claim repeats what its owner's own objects say.
+        AddressClaimView { Owner.Kind: ClaimOwnerView.ExternalKind } claim => OfExternalClaim(claim),
         _ => [],
     };
 
@@ -105,6 +108,30 @@ public static class ViewHoldings
         var info = new SubnetInfo(view);
         Address[] addresses = [.. info.Gateways.Concat(info.SystemAddresses).Concat(info.Vips).Distinct()];
         return addresses.Length == 0 ? [] : [Of(view, addresses, info.Name)];
+    }
+
+    // As the ledger has it, only canonical text is a claim on anything.
+    private static Holding[] OfExternalClaim(AddressClaimView claim)
+    {
+        if (!Scope.TryParse(claim.Scope, out var scope)
+            || !(Address.TryParseIP(claim.Address, out var address) || Address.TryParseMac(claim.Address, out address))
+            || address.ToString() != claim.Address)
+        {
+            return [];
+        }
+
+        return
+        [
+            new Holding
+            {
+                Source = HoldingSource.KubernetesObject,
+                Object = claim.Name,
+                Owner = claim.Name,
+                Subnet = scope.Subnet,
+                Scope = scope.Subnet is null ? scope : null,
+                Addresses = [address],
+            },
+        ];
     }
 
     private static Holding Of(ObjectView view, IReadOnlyList<Address> addresses, string subnet) => new()

@@ -26,4 +26,7 @@ public sealed record ClaimOwnerView
 
     /// <summary><c>pod.uid</c>.</summary>
     public string PodUid { get; init; } = string.Empty;
+
+    /// <summary><c>Kind namespace/name</c>.</summary>
+    public override string ToString() => Namespace.Length == 0 ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
 }

@@ -20,6 +20,9 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
     /// </summary>
     public bool IsLeftover { get; private init; }
 
+    /// <summary>For whom outside the cluster an administrator's claim reserves the address: <c>External printer-3</c>; null of other holders.</summary>
+    public string? ReservedFor { get; private init; }
+
     /// <summary>Whether the owner is being deleted.</summary>
     public bool Terminating { get; private init; }
 
@@ -125,6 +128,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
         var view = lookup.Find(name);
         return new Holder(name, view is null ? [] : AncestorsOf(view, lookup), view?.Terminating == true ? "terminating" : string.Empty)
         {
+            ReservedFor = (view as AddressClaimView)?.Owner.ToString(),
             Terminating = view?.Terminating == true,
         };
     }

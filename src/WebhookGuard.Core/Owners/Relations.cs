@@ -56,6 +56,14 @@ public static class Relations
                 || (asking.Kind == ObjectKind.Other && holding.Kind is ObjectKind.Pod or ObjectKind.VirtualMachine));
     }
 
+    /// <summary>Whether the holder is a Pod or VM that takes over the address of the Vip of that name.</summary>
+    public static bool UsesVip(Holder holder, string vip, ObjectLookup lookup) => (holder.Pod ?? lookup.Find(holder.Owner)) switch
+    {
+        PodView pod => pod.Annotations[AnnotationKeys.Vip] == vip,
+        VirtualMachineView vm => vm.Annotations[AnnotationKeys.Vip] == vip,
+        _ => false,
+    };
+
     /// <summary>
     /// A VM has two live virt-launcher Pods only while it migrates, and then a VirtualMachineInstanceMigration exists. The annotation
     /// alone, which suffices for Kube-OVN, anybody can write.

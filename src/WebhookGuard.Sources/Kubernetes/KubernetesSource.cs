@@ -23,9 +23,7 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
         this.facts = facts;
         this.logger = logger;
         clock = new CurrentClock(time);
-        var description = KubernetesKinds.Of(kind);
-        var resource = new KubernetesResource(description.Group, description.Plural, description.Namespaced, description.Versions);
-        reflector = new Reflector<ReflectedView>(client, resource, new ReflectedView.Projection(kind), this, logger, time, options);
+        reflector = new Reflector<ReflectedView>(client, KubernetesResource.Of(KubernetesKinds.Of(kind)), new ReflectedView.Projection(kind), this, logger, time, options);
     }
 
     /// <inheritdoc/>
@@ -41,6 +39,13 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
                 Failures = state.UnreadableObjects + state.HandlerFailures,
             };
         }
+    }
+
+    /// <summary>The name that a kind's source has in states and metrics.</summary>
+    public static string NameOf(ObjectKind kind)
+    {
+        var description = KubernetesKinds.Of(kind);
+        return new KubernetesResource(description.Group, description.Plural, description.Namespaced, description.Versions).ToString();
     }
 
     /// <summary>One source for each kind that plays a part.</summary>

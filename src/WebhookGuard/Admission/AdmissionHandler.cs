@@ -1,3 +1,4 @@
+using WebhookGuard.Claiming;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
@@ -6,12 +7,13 @@ using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Admission;
 
-/// <summary>Turns a review into an answer: decision, live proof before a denial, staleness, mode and override.</summary>
+/// <summary>Turns a review into an answer: decision, live proof before a denial, staleness, claims, mode and override.</summary>
 public sealed class AdmissionHandler(
     Decider decider,
     ClusterFacts facts,
     StaleSources staleness,
     IClusterAccess cluster,
+    IAddressClaims addressClaims,
     GuardSettings settings,
     GuardMetrics metrics,
     ILogger<AdmissionHandler> logger)
@@ -50,7 +52,10 @@ public sealed class AdmissionHandler(
 
         var old = review.Operation == "UPDATE" ? review.OldObject : null;
         var verdict = decider.Decide(view, old);
-        if (verdict.Severity == Severity.Deny && verdict.Missing.Count > 0)
+        var claims = !IsKubeOvnsReport(review);
+
+        // What was not found may make the requester somebody else, whom a denial or a claim would wrong.
+        if (verdict.Missing.Count > 0 && (verdict.Severity == Severity.Deny || (claims && verdict.Claim is not null)))
         {
             var live = await cluster.FindAsync(verdict.Missing, cancellationToken);
             if (live.Count > 0)
@@ -64,8 +69,19 @@ public sealed class AdmissionHandler(
             return AdmissionAnswer.Pass;
         }
 
-        return await FinishAsync(review, mode.Value, AddStaleness(verdict), cancellationToken);
+        verdict = AddStaleness(verdict);
+        if (claims && verdict is { Claim: { } claim, Severity: not Severity.Deny }
+            && await addressClaims.ClaimAsync(claim, review, cancellationToken) is { } finding)
+        {
+            verdict = verdict with { Findings = [.. verdict.Findings, finding] };
+        }
+
+        return await FinishAsync(review, mode.Value, verdict, cancellationToken);
     }
+
+    /// <summary>Whether Kube-OVN writes on a Pod what it gave it: the same annotations as those by which Pods ask.</summary>
+    private bool IsKubeOvnsReport(AdmissionReview review) =>
+        review is { Operation: "UPDATE", Kind: ObjectKind.Pod } && settings.AuditedUsers.Contains(review.User, StringComparer.Ordinal);
 
     private static Verdict InvalidObject(AdmissionReview review, string reason) => new(
         [new Finding { Severity = Severity.Deny, Reason = FindingReason.Invalid, Message = $"This {review.Kind} cannot be read: {reason}." }], []);
@@ -97,9 +113,9 @@ public sealed class AdmissionHandler(
         }
 
         var decided = verdict.Severity == Severity.Deny || verdict.AsksForOwnOnly;
-        var severity = decided || !beyondGrace || settings.OnStale == StalePolicy.Warn
+        var severity = decided || !beyondGrace || settings.OnStale == DoubtPolicy.Warn
             ? Severity.Warn
-            : settings.OnStale == StalePolicy.Deny ? Severity.Deny : Severity.Allow;
+            : settings.OnStale == DoubtPolicy.Deny ? Severity.Deny : Severity.Allow;
         var finding = new Finding
         {
             Severity = severity,

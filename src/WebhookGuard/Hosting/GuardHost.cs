@@ -54,6 +54,7 @@ public static class GuardHost
         services.AddSingleton(provider => new StaleSources(provider.GetRequiredService<SourceSet>().Sources, time, settings.StaleAfter));
         services.AddSingleton(new Decider(facts, settings.Decisions()));
         services.AddSingleton<GuardMetrics>();
+        ClaimServices.Add(services, settings);
         services.AddSingleton<AdmissionHandler>();
         services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(new DrainService(settings.Drain, time));

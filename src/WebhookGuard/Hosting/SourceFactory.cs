@@ -42,7 +42,8 @@ public static class SourceFactory
                     ? [new OvnNorthboundSource(remotes, tls, facts, loggers, time)]
                     : Array.Empty<ISource>(),
             ],
-            new KubernetesAccess(client, time, loggers.CreateLogger<KubernetesAccess>()));
+            new KubernetesAccess(client, time, loggers.CreateLogger<KubernetesAccess>()),
+            client);
     }
 
     private static IReadOnlyList<OvsdbRemote> Remotes(GuardSettings settings)

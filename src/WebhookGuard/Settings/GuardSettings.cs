@@ -1,3 +1,4 @@
+using WebhookGuard.Claims;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Scopes;
 
@@ -43,10 +44,25 @@ public sealed class GuardSettings
     public AdmissionMode Mode { get; set; } = AdmissionMode.Enforce;
 
     /// <summary>What becomes of a request while a source is behind.</summary>
-    public StalePolicy OnStale { get; set; } = StalePolicy.Deny;
+    public DoubtPolicy OnStale { get; set; } = DoubtPolicy.Deny;
 
     /// <summary>How long a source may be away before <see cref="OnStale"/> applies; the decision tells it from the first moment.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether addresses are claimed, so that requests racing through several replicas cannot get the same one.</summary>
+    public bool Claims { get; set; } = true;
+
+    /// <summary>What becomes of a request whose addresses seem free but cannot be claimed.</summary>
+    public DoubtPolicy OnClaimFailure { get; set; } = DoubtPolicy.Deny;
+
+    /// <summary>The API server's <c>--request-timeout</c>: how long after an answer the object may still be stored.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often the elected replica looks after the claims.</summary>
+    public TimeSpan HousekeepingInterval { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The Namespace of the Lease by which the replica is elected; null for the Pod's own.</summary>
+    public string? Namespace { get; set; }
 
     /// <summary>Users that are never denied, only audited: by default Kube-OVN's and KubeVirt's own service accounts.</summary>
     public IReadOnlyList<string> AuditedUsers { get; set; } =
@@ -90,6 +106,9 @@ public sealed class GuardSettings
         NodeSubnet = NodeSubnet,
         NonPrimaryCni = NonPrimaryCni,
     };
+
+    /// <summary>The durations of the claim protocol: a write that etcd has taken may show a little after the request's end.</summary>
+    public ClaimOptions ClaimDurations() => new() { InFlightLimit = RequestTimeout + TimeSpan.FromSeconds(5) };
 
     /// <summary>The settings of decisions.</summary>
     public DecisionOptions Decisions() => new() { GarbageCollectionInterval = GarbageCollectionInterval };

@@ -20,6 +20,8 @@ public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
         RuleFor(s => s.OvnCertificate).NotNull().When(s => s.OvnKey is not null).WithMessage("ovn-key needs ovn-cert.");
         RuleFor(s => s.State).Null().When(s => s.Kubeconfig is not null).WithMessage("state replaces a cluster: give state or kubeconfig, not both.");
         RuleFor(s => s.State).Must(Directory.Exists).When(s => s.State is not null).WithMessage(s => $"state: there is no folder '{s.State}'.");
+        RuleFor(s => s.RequestTimeout).GreaterThan(TimeSpan.Zero).WithMessage("request-timeout: must be more than 0 seconds.");
+        RuleFor(s => s.HousekeepingInterval).GreaterThan(TimeSpan.Zero).WithMessage("housekeeping-interval: must be more than 0 seconds.");
         foreach (var (name, file) in Files)
         {
             RuleFor(s => file(s))

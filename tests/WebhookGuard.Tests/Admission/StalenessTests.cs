@@ -10,10 +10,10 @@ public sealed class StalenessTests
     private readonly FakeTimeProvider time = new();
 
     [Theory]
-    [InlineData(StalePolicy.Deny, false)]
-    [InlineData(StalePolicy.Warn, true)]
-    [InlineData(StalePolicy.Allow, true)]
-    public async Task Beyond_the_grace_the_policy_applies(StalePolicy policy, bool allowed)
+    [InlineData(DoubtPolicy.Deny, false)]
+    [InlineData(DoubtPolicy.Warn, true)]
+    [InlineData(DoubtPolicy.Allow, true)]
+    public async Task Beyond_the_grace_the_policy_applies(DoubtPolicy policy, bool allowed)
     {
         await using var server = await StartAsync(settings => settings.OnStale = policy);
         server.Source.FallBehind("connection lost");
@@ -24,7 +24,7 @@ public sealed class StalenessTests
         Assert.Equal(allowed, answer.Allowed);
         Assert.Contains("stale", answer.Audit["reason"], StringComparison.Ordinal);
         Assert.Contains("ovn-northbound has been behind for 5 s (connection lost)", answer.Audit["message"], StringComparison.Ordinal);
-        Assert.Equal(policy == StalePolicy.Warn, answer.Warnings.Count == 1);
+        Assert.Equal(policy == DoubtPolicy.Warn, answer.Warnings.Count == 1);
         if (!allowed)
         {
             Assert.Equal((503, "ServiceUnavailable"), (answer.Code, answer.Reason));

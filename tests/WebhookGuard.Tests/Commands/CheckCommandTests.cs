@@ -139,6 +139,32 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_that_a_claim_in_the_dump_reserves_is_denied()
+    {
+        var state = Directory.CreateDirectory(folder.File("state")).FullName;
+        File.Copy(Path.Combine(Sample.State, "subnets.yaml"), Path.Combine(state, "subnets.yaml"));
+        File.Copy(Path.Combine(Sample.State, "namespaces.yaml"), Path.Combine(state, "namespaces.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(state, "addressclaims.yaml"), Reservation("10.66.0.90"));
+
+        var run = await ProgramRun.Of("check", "--state", state, "-f", Write("pod.yaml", Pod("web", "10.66.0.90")));
+
+        Assert.Equal(ExitCodes.Conflict, run.ExitCode);
+        Assert.Contains(
+            "10.66.0.90 in subnet tenant-a is reserved by AddressClaim ip-10-66-0-90-in.subnet.tenant-a for External printer-3; once that no longer uses it:",
+            run.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_claim_of_the_manifest_reserves_for_the_objects_behind_it()
+    {
+        var run = await Check("-f", Write("both.yaml", $"{Reservation("10.66.0.90")}---\n{Pod("web", "10.66.0.90")}"));
+
+        Assert.Contains("AddressClaim ip-10-66-0-90-in.subnet.tenant-a  allowed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Pod team-a/web  denied", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Objects_with_generated_names_are_told_apart()
     {
         var generated = Pod("x", "10.66.0.99").Replace("name: x", "generateName: job-", StringComparison.Ordinal);
@@ -307,6 +333,15 @@ public sealed class CheckCommandTests : IDisposable
     private static string Pod(string name, string address) =>
         $"apiVersion: v1\nkind: Pod\nmetadata:\n  name: {name}\n  namespace: team-a\n  annotations:\n    ovn.kubernetes.io/ip_address: {address}\n"
             .Replace("name: true", "name: \"true\"", StringComparison.Ordinal);
+
+    private static string Reservation(string address) =>
+        $$$"""
+        apiVersion: webhookguard.io/v1alpha1
+        kind: AddressClaim
+        metadata: {name: ip-{{{address.Replace('.', '-')}}}-in.subnet.tenant-a}
+        spec: {scope: subnet/tenant-a, address: {{{address}}}, owner: {kind: External, name: printer-3}}
+
+        """;
 
     private static string Machine(string name, string address) =>
         $"apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: {name}\n  namespace: team-a\nspec:\n  template:\n    metadata:\n"

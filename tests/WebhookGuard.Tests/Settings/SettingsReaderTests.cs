@@ -19,7 +19,7 @@ public sealed class SettingsReaderTests : IDisposable
 
         Assert.Equal(":8443", settings.Listen);
         Assert.Equal(AdmissionMode.Enforce, settings.Mode);
-        Assert.Equal(StalePolicy.Deny, settings.OnStale);
+        Assert.Equal(DoubtPolicy.Deny, settings.OnStale);
         Assert.Equal("ovn-default", settings.DefaultSubnet);
         Assert.Null(settings.OvnNorthbound);
     }

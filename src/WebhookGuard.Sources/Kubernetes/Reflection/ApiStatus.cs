@@ -9,6 +9,9 @@ internal sealed record ApiStatus(int Code, string Reason, string Message, TimeSp
 {
     private const int ShownText = 200;
 
+    /// <summary><c>details.name</c>: the object that the refusal is about; empty if it is not said.</summary>
+    public string ObjectName { get; private init; } = "";
+
     /// <summary>The wanted resource version is compacted away, or a continue token is too old.</summary>
     public bool IsExpired => Code == 410 || Reason is "Expired" or "Gone";
 
@@ -58,7 +61,10 @@ internal sealed record ApiStatus(int Code, string Reason, string Message, TimeSp
             Text(root, "reason"),
             message,
             seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
-            tooLarge);
+            tooLarge)
+        {
+            ObjectName = details is { } about ? Text(about, "name") : "",
+        };
     }
 
     private static JsonElement? Member(JsonElement parent, string name, JsonValueKind kind) =>

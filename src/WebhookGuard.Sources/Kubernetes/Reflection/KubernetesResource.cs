@@ -1,3 +1,5 @@
+using WebhookGuard.Sources.Kubernetes.Objects;
+
 namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
 /// <summary>A kind as the API server serves it: where to list and watch all of its objects in the whole cluster.</summary>
@@ -22,6 +24,9 @@ public sealed class KubernetesResource
         Versions = [.. versions];
     }
 
+    /// <summary>The resource of a kind.</summary>
+    public static KubernetesResource Of(KubernetesKind kind) => new(kind.Group, kind.Plural, kind.Namespaced, kind.Versions);
+
     /// <summary>API group; empty for the core group.</summary>
     public string Group { get; }
 
@@ -39,17 +44,20 @@ public sealed class KubernetesResource
     public string PathOf(string version) =>
         Group.Length == 0 ? $"/api/{version}/{Plural}" : $"/apis/{Group}/{version}/{Plural}";
 
+    /// <summary>Path of the collection in one namespace, e.g. <c>/api/v1/namespaces/default/pods</c>.</summary>
+    /// <param name="version">One of <see cref="Versions"/>.</param>
+    /// <param name="namespace">The namespace; not looked at if objects live in none.</param>
+    public string PathOf(string version, string @namespace)
+    {
+        var collection = PathOf(version);
+        return Namespaced ? $"{collection[..^Plural.Length]}namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}" : collection;
+    }
+
     /// <summary>Path of one object, e.g. <c>/api/v1/namespaces/default/pods/web-0</c>.</summary>
     /// <param name="version">One of <see cref="Versions"/>.</param>
     /// <param name="namespace">The object's namespace; not looked at if objects live in none.</param>
     /// <param name="name">The object's name.</param>
-    public string PathOf(string version, string @namespace, string name)
-    {
-        var collection = PathOf(version);
-        return Namespaced
-            ? $"{collection[..^Plural.Length]}namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}/{Uri.EscapeDataString(name)}"
-            : $"{collection}/{Uri.EscapeDataString(name)}";
-    }
+    public string PathOf(string version, string @namespace, string name) => $"{PathOf(version, @namespace)}/{Uri.EscapeDataString(name)}";
 
     /// <summary>The name people and RBAC messages use: <c>pods</c>, <c>virtualmachines.kubevirt.io</c>.</summary>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";

@@ -60,7 +60,7 @@ internal sealed class GuardServer : IAsyncDisposable
         Action<GuardSettings>? configure = null, TimeProvider? time = null, ServingCertificate? certificate = null, params string[] sources)
     {
         time ??= TimeProvider.System;
-        var settings = new GuardSettings { Listen = "127.0.0.1:0", ListenMetrics = "127.0.0.1:0", Drain = TimeSpan.Zero };
+        var settings = new GuardSettings { Listen = "127.0.0.1:0", ListenMetrics = "127.0.0.1:0", Drain = TimeSpan.Zero, Claims = false };
         configure?.Invoke(settings);
         var facts = new ClusterFacts(settings.Topology());
         var stubs = (sources.Length == 0 ? ["pods"] : sources).Select(name => new StubSource(name, time)).ToArray();

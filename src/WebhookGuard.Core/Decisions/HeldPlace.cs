@@ -1,0 +1,43 @@
+using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Requests;
+using WebhookGuard.Core.Scopes;
+
+namespace WebhookGuard.Core.Decisions;
+
+/// <summary>One of the places in which an object holds an address by asking for it.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Request">The NIC that asks.</param>
+/// <param name="Subnet">The Subnet that may give it; null if it is not known which.</param>
+public sealed record HeldPlace(Address Address, NicRequest Request, string? Subnet)
+{
+    /// <summary>
+    /// Every place in which the object, once it exists, holds an address that it asks for: as <see cref="ViewHoldings"/> says it, in each
+    /// Subnet that could give it. The address of a Vip that it takes over is the Vip's.
+    /// </summary>
+    public static IEnumerable<HeldPlace> Of(ObjectView view, Topology topology)
+    {
+        foreach (var holding in ViewHoldings.Of(view))
+        {
+            if (holding.Request is not { } request)
+            {
+                continue;
+            }
+
+            var placed = PlacedRequest.Of(request, view.Name.Namespace, topology);
+            foreach (var address in request.Vip is null ? holding.Addresses : request.Macs)
+            {
+                if (placed.Placement is { Subnets.Count: 0, Problem: not null })
+                {
+                    yield return new HeldPlace(address, request, null);
+                }
+
+                foreach (var subnet in placed.SubnetsFor(address))
+                {
+                    yield return new HeldPlace(address, request, subnet);
+                }
+            }
+        }
+    }
+}

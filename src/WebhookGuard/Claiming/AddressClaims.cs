@@ -1,0 +1,83 @@
+using WebhookGuard.Admission;
+using WebhookGuard.Claims;
+using WebhookGuard.Claims.Protocol;
+using WebhookGuard.Core.Decisions;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Settings;
+using WebhookGuard.Telemetry;
+
+namespace WebhookGuard.Claiming;
+
+/// <summary>Claims addresses by <c>AddressClaim</c> objects, of which etcd creates each only once (<c>docs/claims.md</c>).</summary>
+internal sealed class AddressClaims(
+    AddressClaimer claimer, ClusterFacts facts, GuardSettings settings, GuardMetrics metrics, TimeProvider time) : IAddressClaims
+{
+    /// <summary>Some less than the webhook's <c>timeoutSeconds</c> of 5: a reason in time is worth more than the API server's own.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
+    /// <inheritdoc/>
+    public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken)
+    {
+        var owner = ClaimFacts.OwnerOf(request.Claimant, review.Object!);
+        var keys = request.Addresses.Select(ClaimFacts.KeyOf);
+        using var measurement = metrics.MeasureClaim();
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        ClaimResult result;
+        try
+        {
+            result = await claimer.ClaimAsync(owner, keys, review.DryRun, linked.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            result = new ClaimResult.Unavailable($"claiming took longer than {Limit.TotalSeconds:0} s");
+        }
+
+        metrics.CountClaim(result);
+        return result switch
+        {
+            ClaimResult.HeldBy held => Held(held),
+            ClaimResult.Unavailable unavailable => Unavailable(unavailable),
+            _ => null,
+        };
+    }
+
+    private Finding Held(ClaimResult.HeldBy held)
+    {
+        var subnet = ClaimFacts.SubnetOf(held.Key, facts.Topology);
+        var claim = $"AddressClaim {held.Key.ClaimName}";
+        return new Finding
+        {
+            Severity = Severity.Deny,
+            Reason = FindingReason.Held,
+            HeldBy = held switch
+            {
+                { Owner.IsExternal: true } => $"reserved for {held.Owner.Name}, outside the cluster ({claim}).",
+                { Phase: ClaimPhase.Pending } => $"claimed by {held.Owner}, whose request is under way ({claim}). "
+                    + "If nothing comes of that, the claim is given up within two minutes.",
+                _ => $"claimed by {held.Owner} ({claim}).",
+            },
+            Free = held.Key.Address.IsIP && facts.Topology.Subnet(subnet) is { } info
+                ? FreeAddresses.Near(held.Key.Address, info, facts, settings.Decisions().Suggestions)
+                : [],
+            Address = held.Key.Address,
+            Subnet = subnet,
+            Holder = ClaimFacts.TryName(held.Owner, out var holder) ? holder : null,
+            Evidence = [claim],
+        };
+    }
+
+    private Finding Unavailable(ClaimResult.Unavailable unavailable) => new()
+    {
+        Severity = settings.OnClaimFailure switch
+        {
+            DoubtPolicy.Warn => Severity.Warn,
+            DoubtPolicy.Allow => Severity.Allow,
+            _ => Severity.Deny,
+        },
+        Reason = FindingReason.Unclaimed,
+        Message = settings.OnClaimFailure == DoubtPolicy.Deny
+            ? $"WebhookGuard cannot claim the address now: {unavailable.Reason}. Try again shortly."
+            : $"The address could not be claimed: {unavailable.Reason}. Another request at the same moment may have got it too.",
+    };
+}

@@ -1,0 +1,12 @@
+using WebhookGuard.Admission;
+using WebhookGuard.Core.Decisions;
+
+namespace WebhookGuard.Claiming;
+
+/// <summary>Claims what an object asks for before it may pass.</summary>
+public interface IAddressClaims
+{
+    /// <summary>Claims all of it or nothing; in a dry run tells what would come of it.</summary>
+    /// <returns>Null if all is claimed; otherwise why not.</returns>
+    Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken);
+}

@@ -1,0 +1,12 @@
+using WebhookGuard.Admission;
+using WebhookGuard.Core.Decisions;
+
+namespace WebhookGuard.Claiming;
+
+/// <summary>Nothing is claimed: there is no API server, or claims are switched off.</summary>
+public sealed class NoClaims : IAddressClaims
+{
+    /// <inheritdoc/>
+    public Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken) =>
+        Task.FromResult<Finding?>(null);
+}

@@ -1,0 +1,50 @@
+using WebhookGuard.Claims;
+using WebhookGuard.Claims.Facts;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Owners;
+
+namespace WebhookGuard.Claiming;
+
+/// <summary>Who asks for what, by the facts that the sources keep.</summary>
+internal static class OwnerList
+{
+    /// <summary>Every owner that asks for an address or has got one.</summary>
+    public static IReadOnlyList<ListedOwner> Of(ClusterFacts facts)
+    {
+        var lookup = new ObjectLookup(facts.Objects);
+        var owners = new Dictionary<ClaimOwner, (HashSet<ClaimKey> Keys, HashSet<ClaimKey> Given)>();
+        foreach (var view in facts.Objects.All.Where(Claims))
+        {
+            var keys = ClaimFacts.KeysOf(view, facts.Topology).ToList();
+            if (keys.Count == 0)
+            {
+                continue;
+            }
+
+            var claimant = Claimant.Of(view, lookup);
+            var owner = ClaimFacts.OwnerOf(claimant, view);
+            if (!owners.TryGetValue(owner, out var known))
+            {
+                owners[owner] = known = ([], []);
+            }
+
+            (IsGiven(view, claimant) ? known.Given : known.Keys).UnionWith(keys);
+        }
+
+        return [.. owners.Select(owner => new ListedOwner(owner.Key, owner.Value.Keys, owner.Value.Given))];
+    }
+
+    private static bool Claims(ObjectView view) => view.Name.Kind is not ObjectKind.IP;
+
+    /// <summary>
+    /// Whether what stands on the object may be what Kube-OVN gave it rather than what was asked for: it writes both alike on a Pod. A
+    /// virt-launcher Pod's own requests are its VM's.
+    /// </summary>
+    private static bool IsGiven(ObjectView view, Claimant claimant) =>
+        view is PodView pod && (claimant.Owner.Kind == ObjectKind.VirtualMachine || pod.Annotations.Any(IsAllocated));
+
+    // <provider>.kubernetes.io/allocated, written together with the addresses (Kube-OVN pkg/controller/pod.go).
+    private static bool IsAllocated(KeyValuePair<string, string> annotation) =>
+        annotation.Value == "true" && annotation.Key.EndsWith(".kubernetes.io/allocated", StringComparison.Ordinal);
+}
