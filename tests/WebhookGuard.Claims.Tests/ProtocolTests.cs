@@ -50,6 +50,41 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public async Task S2_A_try_that_other_addresses_were_assigned_to_leaves_nothing()
+    {
+        var replica = new Replica(new QuietStore(claims), world);
+        var x = Universe.Pod("x", "x1");
+        Assert.IsType<ClaimResult.Granted>(await replica.ClaimAsync(x, Universe.Key1));
+        Assert.IsType<ClaimResult.Granted>(await replica.ClaimAsync(x, Universe.Key2));
+        world.Create(x, Universe.Key2);
+
+        await replica.KeepHouseAsync();
+        replica.WaitOutRequests();
+        await replica.KeepHouseAsync();
+
+        Assert.Equal([Universe.Key2.ClaimName], claims.All.Select(claim => claim.Name));
+    }
+
+    [Fact]
+    public async Task S12_What_a_halted_holder_gave_up_is_asked_for_again_when_it_starts()
+    {
+        var replica = new Replica(new QuietStore(claims), world);
+        var (x, y) = (Universe.Pod("x", "x1"), Universe.Pod("y", "y1"));
+        Assert.IsType<ClaimResult.Granted>(await replica.ClaimAsync(x, Universe.Key1));
+        world.Create(x, Universe.Key1);
+        await replica.KeepHouseAsync();
+
+        // While the caller's policy says that it holds, it does, whether it runs or not.
+        Assert.IsType<ClaimResult.HeldBy>(await replica.ClaimAsync(y, Universe.Key1));
+        replica.WaitOutRequests();
+        Assert.IsType<ClaimResult.HeldBy>(await replica.ClaimAsync(y, Universe.Key1));
+
+        world.Update(x);
+        Assert.IsType<ClaimResult.Granted>(await replica.ClaimAsync(y, Universe.Key1));
+        Assert.Equal(new ClaimResult.HeldBy(Universe.Key1, y, ClaimPhase.Pending), await replica.ClaimAsync(x, Universe.Key1));
+    }
+
+    [Fact]
     public void Claims_know_of_the_project_only_Core() =>
         Assert.Equal(
             ["WebhookGuard.Core"],

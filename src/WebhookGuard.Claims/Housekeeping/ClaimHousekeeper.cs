@@ -81,7 +81,14 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
     private static LiveOwner? Hint(AddressClaim claim, List<ListedOwner> holders)
     {
         var named = holders.FindAll(holder => holder.Owner.HasNameOf(claim.Owner));
-        return named.Count == 0 ? null : new LiveOwner(named[^1].Owner, Asks: true);
+        if (named.Count == 0)
+        {
+            return null;
+        }
+
+        // The workload itself comes last.
+        var pod = claim.Owner.Pod is { } recorded ? named.Find(holder => holder.Owner.Pod?.Name == recorded.Name)?.Owner.Pod : null;
+        return new LiveOwner(named[^1].Owner, Asks: true, Pod: pod is null ? null : new LivePod(pod.Uid, Asks: true, Leaving: false));
     }
 
     /// <summary>
@@ -102,12 +109,12 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
 
         var settled = observations.IsSettled(claim);
         var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
-        if (!ClaimRules.IsToBeBound(claim, live, settled))
+        if (ClaimRules.Bound(claim, live, settled) is not { } bound)
         {
             return false;
         }
 
-        await store.UpdateAsync(ClaimRules.Bound(claim, live!), cancellationToken);
+        await store.UpdateAsync(bound, cancellationToken);
         return true;
     }
 
@@ -115,15 +122,15 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
     private async Task TendAsync(
         AddressClaim claim, ClaimKey key, LiveOwner? hint, bool settled, Round round, CancellationToken cancellationToken)
     {
-        if (!ClaimRules.IsAbandoned(claim, hint, settled) && !ClaimRules.IsToBeBound(claim, hint, settled))
+        if (!ClaimRules.IsAbandoned(claim, hint, settled) && ClaimRules.Bound(claim, hint, settled) is null)
         {
             return;
         }
 
         var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
-        if (ClaimRules.IsToBeBound(claim, live, settled))
+        if (ClaimRules.Bound(claim, live, settled) is { } next)
         {
-            if (await store.UpdateAsync(ClaimRules.Bound(claim, live!), cancellationToken) is { } bound)
+            if (await store.UpdateAsync(next, cancellationToken) is { } bound)
             {
                 round.Bound.Add(bound);
             }
@@ -138,14 +145,12 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
 
     private async Task BackFillAsync(ClaimKey key, ClaimOwner owner, Round round, CancellationToken cancellationToken)
     {
-        if (await owners.FindAsync(owner, key, cancellationToken) is not { Asks: true })
+        if (await owners.FindAsync(owner, key, cancellationToken) is not { Asks: true } live)
         {
             return;
         }
 
-        // Whatever was granted before there was a claim, or before it was deleted by hand, may still come.
-        var claim = AddressClaim.New(key, owner) with { Contested = true };
-        if (await store.CreateAsync(claim, cancellationToken) is { } created)
+        if (await store.CreateAsync(ClaimRules.BackFilled(key, owner, live), cancellationToken) is { } created)
         {
             round.BackFilled.Add(created);
         }

@@ -13,41 +13,43 @@ namespace WebhookGuard.Claims.Protocol;
 /// <param name="observations">The process's memory of claims it saw.</param>
 /// <param name="options">Durations.</param>
 /// <param name="time">The clock.</param>
+/// <param name="known">A copy of the claims for when they cannot be read; null if there is none.</param>
 public sealed class AddressClaimer(
-    IClaimStore store, IOwnerReader owners, IPortReader ports, ClaimObservations observations, ClaimOptions options, TimeProvider time)
+    IClaimStore store,
+    IOwnerReader owners,
+    IPortReader ports,
+    ClaimObservations observations,
+    ClaimOptions options,
+    TimeProvider time,
+    IKnownClaims? known = null)
 {
     /// <summary>Claims all keys for the owner, in the order of their names, or leaves what this attempt made as it was.</summary>
-    /// <param name="owner">Who asks, with the UID that the object is going to have, or has.</param>
+    /// <param name="owner">Who asks, with the UIDs that the object, and its Pod if one asks, is going to have, or has.</param>
     /// <param name="keys">What for.</param>
     /// <param name="dryRun">To tell what would come of it, and write nothing.</param>
     /// <param name="cancellationToken">The caller has gone; what this attempt made is released.</param>
     public async Task<ClaimResult> ClaimAsync(
         ClaimOwner owner, IEnumerable<ClaimKey> keys, bool dryRun, CancellationToken cancellationToken)
     {
-        var made = new List<AddressClaim>();
+        var attempt = new Attempt(owner);
         var granted = false;
         try
         {
             foreach (var key in keys.Distinct().OrderBy(key => key.ClaimName, StringComparer.Ordinal))
             {
-                var step = dryRun
-                    ? await ForeseeAsync(owner, key, cancellationToken)
-                    : await ClaimAsync(owner, key, cancellationToken);
-                if (step.Made is { } claim)
-                {
-                    made.Add(claim);
-                }
-
-                if (step.Refusal is { } refusal)
+                var refusal = dryRun
+                    ? await ForeseeAsync(attempt, key, cancellationToken)
+                    : await ClaimAsync(attempt, key, cancellationToken);
+                if (refusal is not null)
                 {
                     return refusal;
                 }
             }
 
             granted = true;
-            return new ClaimResult.Granted();
+            return new ClaimResult.Granted { IsUnwritten = attempt.IsUnwritten };
         }
-        catch (Exception failed) when (failed is ClaimStoreException or FactsUnavailableException)
+        catch (FactsUnavailableException failed)
         {
             return new ClaimResult.Unavailable(failed.Message);
         }
@@ -55,30 +57,58 @@ public sealed class AddressClaimer(
         {
             if (!granted)
             {
-                await ReleaseAsync(made);
+                await UndoAsync(attempt);
             }
         }
     }
 
-    private async Task<Step> ForeseeAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken)
+    private async Task<ClaimResult?> ForeseeAsync(Attempt attempt, ClaimKey key, CancellationToken cancellationToken)
     {
-        if (await store.GetAsync(key.ClaimName, cancellationToken) is not { } claim)
+        if (attempt.Failure is null)
         {
-            return Step.Granted;
+            try
+            {
+                return await store.GetAsync(key.ClaimName, cancellationToken) is { } claim
+                    ? (await JudgeAsync(claim, key, attempt.Owner, cancellationToken)).Refusal
+                    : null;
+            }
+            catch (ClaimStoreException failed)
+            {
+                attempt.Failure = failed;
+                attempt.IsBlind = true;
+            }
         }
 
-        var (_, _, refusal) = await JudgeAsync(claim, key, owner, cancellationToken);
-        return new Step(null, refusal);
+        return await RecallAsync(attempt, key, attempt.Failure, cancellationToken);
     }
 
-    private async Task<Step> ClaimAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken)
+    private async Task<ClaimResult?> ClaimAsync(Attempt attempt, ClaimKey key, CancellationToken cancellationToken)
+    {
+        if (attempt.Failure is null)
+        {
+            try
+            {
+                return await WriteAsync(attempt, key, cancellationToken);
+            }
+            catch (ClaimStoreException failed)
+            {
+                // One call that failed has cost its whole time-out, maybe; the webhook's own is not much longer.
+                attempt.Failure = failed;
+            }
+        }
+
+        return await RecallAsync(attempt, key, attempt.Failure, cancellationToken);
+    }
+
+    private async Task<ClaimResult?> WriteAsync(Attempt attempt, ClaimKey key, CancellationToken cancellationToken)
     {
         for (var round = 0; round < options.MaximumRounds; round++)
         {
             // Nearly always there is none: the index was asked before.
-            if (await store.CreateAsync(AddressClaim.New(key, owner), cancellationToken) is { } created)
+            if (await store.CreateAsync(AddressClaim.New(key, attempt.Owner), cancellationToken) is { } created)
             {
-                return new Step(created, null);
+                attempt.Undo.Push((created, null));
+                return null;
             }
 
             if (await store.GetAsync(key.ClaimName, cancellationToken) is not { } claim)
@@ -86,19 +116,28 @@ public sealed class AddressClaimer(
                 continue;
             }
 
-            var (next, isTakeover, refusal) = await JudgeAsync(claim, key, owner, cancellationToken);
+            var (next, isTakeover, refusal) = await JudgeAsync(claim, key, attempt.Owner, cancellationToken);
             if (next is null)
             {
-                return new Step(null, refusal);
+                return refusal;
             }
 
             if (await store.UpdateAsync(next, cancellationToken) is { } updated)
             {
-                return isTakeover ? new Step(updated, null) : Step.Granted;
+                if (isTakeover)
+                {
+                    attempt.Undo.Push((updated, null));
+                }
+                else if (updated.Owner.Pod?.Name != claim.Owner.Pod?.Name)
+                {
+                    attempt.Undo.Push((updated, claim));
+                }
+
+                return null;
             }
         }
 
-        return new Step(null, new ClaimResult.Unavailable($"the claim of {key} is being changed by others"));
+        return new ClaimResult.Unavailable($"the claim of {key} is being changed by others");
     }
 
     /// <summary>What the claim is to become if the owner may have it, or who holds it.</summary>
@@ -113,16 +152,17 @@ public sealed class AddressClaimer(
 
         // Before anything else is read: what the reads tell must be later.
         var settled = observations.IsSettled(claim);
-        var isSameName = claim.Owner.HasNameOf(owner);
-        if (isSameName && claim.Owner.Uid == owner.Uid)
+        if (ClaimRules.IsOfSameObjects(claim, owner))
         {
             return (ClaimRules.GrantedAgain(claim, owner, live: null), false, null);
         }
 
         var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
-        if (isSameName)
+        if (claim.Owner.HasNameOf(owner))
         {
-            return (ClaimRules.GrantedAgain(claim, owner, live), false, null);
+            return ClaimRules.IsHeldBySibling(claim, owner, live, settled)
+                ? (null, false, held)
+                : (ClaimRules.GrantedAgain(claim, owner, live), false, null);
         }
 
         if (ClaimRules.IsLeftByEarlierTry(claim, owner, live))
@@ -136,28 +176,79 @@ public sealed class AddressClaimer(
     }
 
     /// <summary>
-    /// Deletes the very versions this attempt made. A claim that was granted again meanwhile, to a repetition of the same request, has
-    /// another version and stays. What cannot be deleted now is pending without an owner, and expires.
+    /// Grants, without a write, only what the owner has been granted before and is seen to ask for. When claims cannot be read either, the
+    /// copy has to do: then it is not told whether the owner still asks.
     /// </summary>
-    private async Task ReleaseAsync(List<AddressClaim> made)
+    private async Task<ClaimResult?> RecallAsync(
+        Attempt attempt, ClaimKey key, ClaimStoreException failure, CancellationToken cancellationToken)
     {
-        // The caller may have gone; that is no reason to leave claims behind.
-        using var limit = new CancellationTokenSource(options.CallTimeout, time);
-        for (var i = made.Count - 1; i >= 0; i--)
+        AddressClaim? claim = null;
+        if (!attempt.IsBlind)
         {
             try
             {
-                await store.DeleteAsync(made[i], limit.Token);
+                claim = await store.GetAsync(key.ClaimName, cancellationToken);
+            }
+            catch (ClaimStoreException)
+            {
+                attempt.IsBlind = true;
+            }
+        }
+
+        if (attempt.IsBlind)
+        {
+            claim = known?.Find(key.ClaimName);
+        }
+
+        if (claim?.Key != key || !ClaimRules.IsGrantedTo(claim, attempt.Owner)
+            || (!attempt.IsBlind && await owners.FindAsync(claim.Owner, key, cancellationToken) is not { Asks: true }))
+        {
+            return new ClaimResult.Unavailable(failure.Message);
+        }
+
+        attempt.IsUnwritten = true;
+        return null;
+    }
+
+    /// <summary>
+    /// Deletes the very versions this attempt made, and gives back to the Pod before what it passed on within a workload. A claim that was
+    /// granted again meanwhile, to a repetition of the same request, has another version and stays. What cannot be undone now is pending
+    /// without an owner, and expires.
+    /// </summary>
+    private async Task UndoAsync(Attempt attempt)
+    {
+        // The caller may have gone; that is no reason to leave claims behind.
+        using var limit = new CancellationTokenSource(options.CallTimeout, time);
+        foreach (var (written, before) in attempt.Undo)
+        {
+            try
+            {
+                _ = before is null
+                    ? await store.DeleteAsync(written, limit.Token)
+                    : await store.UpdateAsync(ClaimRules.GivenBack(written, before), limit.Token) is not null;
             }
             catch (Exception failed) when (failed is ClaimStoreException or OperationCanceledException)
             {
-                // The others may still be released; the limit is one for all.
+                // The others may still be undone; the limit is one for all.
             }
         }
     }
 
-    private sealed record Step(AddressClaim? Made, ClaimResult? Refusal)
+    /// <summary>What one attempt has come to so far.</summary>
+    private sealed class Attempt(ClaimOwner owner)
     {
-        public static Step Granted { get; } = new(null, null);
+        public ClaimOwner Owner => owner;
+
+        /// <summary>What was written, the last first, with the version before if that is to be restored.</summary>
+        public Stack<(AddressClaim Written, AddressClaim? Before)> Undo { get; } = [];
+
+        /// <summary>The first call on the claims that failed: from then on nothing more is written.</summary>
+        public ClaimStoreException? Failure { get; set; }
+
+        /// <summary>Whether claims cannot even be read.</summary>
+        public bool IsBlind { get; set; }
+
+        /// <summary>Whether a key was granted without a write.</summary>
+        public bool IsUnwritten { get; set; }
     }
 }

@@ -8,11 +8,15 @@ public abstract record ClaimResult
     }
 
     /// <summary>All keys are the owner's.</summary>
-    public sealed record Granted : ClaimResult;
+    public sealed record Granted : ClaimResult
+    {
+        /// <summary>Whether claims could not be written, and some key was granted because the owner had been granted it before.</summary>
+        public bool IsUnwritten { get; init; }
+    }
 
-    /// <summary>Another owner holds one of the keys; the attempt left nothing behind.</summary>
+    /// <summary>Another owner, or another Pod of the same one, holds one of the keys; the attempt left nothing behind.</summary>
     /// <param name="Key">The key.</param>
-    /// <param name="Owner">Its holder.</param>
+    /// <param name="Owner">Its holder, with the Pod if one is recorded.</param>
     /// <param name="Phase">Whether the holder is known to exist.</param>
     public sealed record HeldBy(ClaimKey Key, ClaimOwner Owner, ClaimPhase Phase) : ClaimResult;
 

@@ -11,7 +11,7 @@ internal static class ClaimJson
     /// <summary>A whole object, to be created.</summary>
     public static byte[] Whole(AddressClaim claim)
     {
-        var spec = new JsonObject { ["scope"] = claim.Scope, ["address"] = claim.Address, ["owner"] = Owner(claim.Owner) };
+        var spec = new JsonObject { ["scope"] = claim.Scope, ["address"] = claim.Address, ["owner"] = WithoutNulls(Owner(claim.Owner)) };
         return Bytes(new JsonObject
         {
             ["apiVersion"] = ApiVersion,
@@ -87,6 +87,16 @@ internal static class ClaimJson
     }
 
     private static ClaimPod? Pod(JsonElement json) => NullIfEmpty(Text(json, "name")) is { } name ? new ClaimPod(name, Text(json, "uid")) : null;
+
+    private static JsonObject WithoutNulls(JsonObject json)
+    {
+        foreach (var (name, _) in json.Where(member => member.Value is null).ToArray())
+        {
+            json.Remove(name);
+        }
+
+        return json;
+    }
 
     private static JsonObject Status(AddressClaim claim) => new()
     {

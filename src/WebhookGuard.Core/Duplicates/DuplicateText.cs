@@ -42,7 +42,8 @@ internal static class DuplicateText
         return withPort.Length switch
         {
             0 => $"None has it in OVN, all ask for it, as copies of one manifest do: give all but one of them {Another(duplicate)}.",
-            1 => $"Only {withPort[0].Name} has it in OVN: give {Others(owners, owner => owner.HasPort)} {Another(duplicate)}.",
+            1 when Others(owners, owner => owner.HasPort) is var asking =>
+                $"Only {withPort[0].Name} has it in OVN, and a copied or restored manifest likely makes {asking} ask for it: give {asking} {Another(duplicate)}.",
             _ => "Several ports in OVN have it, as when Kube-OVN after a restart forgets the port of what does not run: "
                 + $"give all but one of them {Another(duplicate)} and restart them.",
         };

@@ -9,9 +9,6 @@ namespace WebhookGuard.Commands;
 /// <summary><c>webhookguard check</c>: manifests judged as if they were created now.</summary>
 internal static class CheckCommand
 {
-    private const int DefaultTimeout = 60;
-    private const int LongestTimeout = 86400;
-
     /// <summary>Makes the command.</summary>
     /// <param name="input">Opens the standard input.</param>
     public static Command Create(Func<Stream> input)
@@ -33,19 +30,7 @@ internal static class CheckCommand
             DefaultValueFactory = _ => "default",
         };
         var output = OutputOption.Create(OutputOption.Table, OutputOption.Json, OutputOption.Yaml);
-        var timeout = new Option<int>("--timeout")
-        {
-            HelpName = "SECONDS",
-            Description = "how long to wait for the sources to be read",
-            DefaultValueFactory = _ => DefaultTimeout,
-        };
-        timeout.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var seconds) && seconds is < 1 or > LongestTimeout)
-            {
-                result.AddError($"--timeout: '{seconds}' must be a number of seconds from 1 to {LongestTimeout}.");
-            }
-        });
+        var timeout = TimeoutOption.Create();
         command.Options.Add(files);
         command.Options.Add(@namespace);
         command.Options.Add(output);

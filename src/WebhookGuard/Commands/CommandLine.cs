@@ -19,6 +19,7 @@ public static class CommandLine
         {
             serve,
             CheckCommand.Create(input ?? Console.OpenStandardInput),
+            ScanCommand.Create(),
             DemoCommand.Create(),
             VersionCommand.Create(),
         };

@@ -1,14 +1,15 @@
 using System.Net;
 using k8s;
 using k8s.Autorest;
+using k8s.LeaderElection;
 using k8s.LeaderElection.ResourceLock;
 using k8s.Models;
 
 namespace WebhookGuard.Housekeeping;
 
 /// <summary>
-/// The Lease of an election. The library's elector keeps most failures to itself and lets a call take as long as it likes: here each call
-/// has a limit, and its failure is told.
+/// The Lease of an election. The library's elector tells of failures at every attempt, of some not at all, and lets a call take as long as
+/// it likes: here each call has a limit, and whether it failed is told.
 /// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="options">Which Lease, and the durations.</param>
@@ -25,7 +26,7 @@ internal sealed class ElectionLease(IKubernetes client, LeaderElectionOptions op
         var record = await GetAsync(cancellationToken);
         if (record.HolderIdentity == Identity)
         {
-            // Empty and not null: electors of this library take a Lease without a holder's name for one that has yet to be created.
+            // Empty and not null: electors of this library take a Lease that names no holder for one that they have to create, for ever.
             record.HolderIdentity = string.Empty;
             record.LeaseDurationSeconds = 1;
             await UpdateAsync(record, cancellationToken);
@@ -40,13 +41,24 @@ internal sealed class ElectionLease(IKubernetes client, LeaderElectionOptions op
             token => base.ReadMetaObjectAsync(client, name, namespaceParameter, token), HttpStatusCode.NotFound, cancellationToken);
 
         // To be able to read is not all: somebody has to be able to write, too.
-        if (lease.Spec.RenewTime != renewed)
+        if (lease.Spec?.RenewTime is { } now && now != renewed)
         {
-            renewed = lease.Spec.RenewTime;
+            renewed = now;
             onCall(null);
         }
 
         return lease;
+    }
+
+    /// <inheritdoc/>
+    protected override LeaderElectionRecord GetLeaderElectionRecord(V1Lease obj)
+    {
+        // Made or emptied by hand, it is one that nobody holds; see ReleaseAsync.
+        obj.Spec ??= new V1LeaseSpec();
+        obj.Spec.HolderIdentity ??= string.Empty;
+        obj.Spec.AcquireTime ??= DateTime.UnixEpoch;
+        obj.Spec.RenewTime ??= DateTime.UnixEpoch;
+        return base.GetLeaderElectionRecord(obj);
     }
 
     /// <inheritdoc/>

@@ -41,9 +41,9 @@ public sealed class HousekeepingService(
 
             await Task.WhenAll(ObserveAsync(stoppingToken), election.RunAsync(LeadAsync, stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // The end that was asked for.
+            // The end that was asked for; what a cancelled call throws depends on where it was.
         }
     }
 

@@ -97,8 +97,9 @@ public sealed class LeaderElection(IKubernetes client, LeaderElectionOptions opt
             // The elector must go on to renew, whatever the work does.
             await Task.Run(() => whileLeading(term.Token), CancellationToken.None);
         }
-        catch (OperationCanceledException) when (term.IsCancellationRequested)
+        catch (Exception) when (term.IsCancellationRequested)
         {
+            // What a cancelled call throws depends on where it was.
             return;
         }
         catch (Exception unexpected)

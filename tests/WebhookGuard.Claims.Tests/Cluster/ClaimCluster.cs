@@ -58,16 +58,15 @@ public sealed class ClaimClusterGroup : ICollectionFixture<ClaimCluster>
 /// <summary>A replica of the guard, as far as claims go, with a clock that the test moves.</summary>
 internal sealed class Replica
 {
-    public Replica(IClaimStore store, World world, FakeTimeProvider? time = null)
+    public Replica(IClaimStore store, World world, IKnownClaims? known = null)
     {
-        Time = time ?? new FakeTimeProvider();
         var options = new ClaimOptions();
         var observations = new ClaimObservations(options, Time);
-        Claimer = new AddressClaimer(store, world, world, observations, options, Time);
+        Claimer = new AddressClaimer(store, world, world, observations, options, Time, known);
         Housekeeper = new ClaimHousekeeper(store, world, world, observations);
     }
 
-    public FakeTimeProvider Time { get; }
+    public FakeTimeProvider Time { get; } = new();
 
     public AddressClaimer Claimer { get; }
 

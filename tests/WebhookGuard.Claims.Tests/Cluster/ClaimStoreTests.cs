@@ -88,6 +88,23 @@ public sealed class ClaimStoreTests(ClaimCluster cluster)
     }
 
     [ApiServerFact]
+    public async Task A_Pod_is_written_replaced_and_removed_with_its_owner()
+    {
+        var store = cluster.NewStore();
+        var first = Universe.Workload("web", "w1", "web-1", "p1");
+        var second = Universe.Workload("web", "w1", "web-2", "p2");
+        var workload = Universe.Workload("web", "w1");
+
+        var created = (await store.CreateAsync(AddressClaim.New(key, first), CancellationToken.None))!;
+        Assert.Equal(first, created.Owner);
+        var replaced = (await store.UpdateAsync(created with { Owner = second }, CancellationToken.None))!;
+        Assert.Equal(second, replaced.Owner);
+        var removed = (await store.UpdateAsync(replaced with { Owner = workload }, CancellationToken.None))!;
+        Assert.Equal(workload, removed.Owner);
+        Assert.Equal(removed, await store.GetAsync(key.ClaimName, CancellationToken.None));
+    }
+
+    [ApiServerFact]
     public async Task A_list_has_all_pages()
     {
         var store = cluster.NewStore();
@@ -126,6 +143,14 @@ public sealed class ClaimStoreTests(ClaimCluster cluster)
 
         Assert.Equal(["NAME", "ADDRESS", "SCOPE", "OWNER", "PHASE", "AGE"], table[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal([key.ClaimName, "10.66.0.10", key.Scope.Text, "x", "Pending"], table[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5]);
+        var pod = Universe.Workload("web", "w1", "web-1", "p1");
+        var ofPod = key with { Address = Address.ParseIP("10.66.0.11") };
+        await cluster.NewStore().CreateAsync(AddressClaim.New(ofPod, pod), CancellationToken.None);
+        var wide = (await cluster.Admin.RunAsync($"get aclaim {ofPod.ClaimName} -o wide")).EnsureSucceeded().StandardOutput.Split('\n');
+        Assert.Equal(
+            ["NAME", "ADDRESS", "SCOPE", "OWNER", "PHASE", "AGE", "OWNER-KIND", "OWNER-NAMESPACE", "POD"],
+            wide[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["Deployment", "ns", "web-1"], wide[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[^3..]);
         Assert.Contains(key.ClaimName, (await cluster.Admin.RunAsync("get webhookguard -o name")).StandardOutput, StringComparison.Ordinal);
     }
 
@@ -149,6 +174,20 @@ public sealed class ClaimStoreTests(ClaimCluster cluster)
         // A server before 1.25 drops them, and the kind is there all the same.
         Assert.True(rules is null or { Count: 1 });
         Assert.Contains("x-kubernetes-validations", await File.ReadAllTextAsync(ClaimCluster.Manifest), StringComparison.Ordinal);
+    }
+
+    [ApiServerFact]
+    public async Task A_Pod_without_a_UID_is_refused()
+    {
+        var result = await cluster.Admin.TryApplyAsync($$"""
+            apiVersion: webhookguard.io/v1alpha1
+            kind: AddressClaim
+            metadata: {name: {{key.ClaimName}}}
+            spec: {scope: {{key.Scope}}, address: {{key.Address}}, owner: {kind: Deployment, name: web, pod: {name: web-1} } }
+            """);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("uid", result.StandardError, StringComparison.Ordinal);
     }
 
     [ApiServerTheory]

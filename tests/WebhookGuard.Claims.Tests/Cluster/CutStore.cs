@@ -14,20 +14,29 @@ internal sealed class CutStore(IClaimStore inner) : IClaimStore
     /// <summary>The number of the call, from 1, that is done while its caller sees a time-out.</summary>
     public int TimesOutAt { get; set; }
 
+    /// <summary>Whether claims cannot be written.</summary>
+    public bool RefusesWrites { get; set; }
+
+    /// <summary>Whether claims cannot be read.</summary>
+    public bool RefusesReads { get; set; }
+
+    /// <summary>How many calls there were.</summary>
+    public int Calls => calls;
+
     /// <summary>What happens just before the next deletion.</summary>
     public Func<Task>? BeforeDelete { get; set; }
 
     public Task<AddressClaim?> GetAsync(string name, CancellationToken cancellationToken) =>
-        CallAsync(() => inner.GetAsync(name, cancellationToken));
+        CallAsync(() => inner.GetAsync(name, cancellationToken), RefusesReads);
 
     public Task<IReadOnlyList<AddressClaim>> ListAsync(CancellationToken cancellationToken) =>
-        CallAsync(() => inner.ListAsync(cancellationToken));
+        CallAsync(() => inner.ListAsync(cancellationToken), RefusesReads);
 
     public Task<AddressClaim?> CreateAsync(AddressClaim claim, CancellationToken cancellationToken) =>
-        CallAsync(() => inner.CreateAsync(claim, cancellationToken));
+        CallAsync(() => inner.CreateAsync(claim, cancellationToken), RefusesWrites);
 
     public Task<AddressClaim?> UpdateAsync(AddressClaim claim, CancellationToken cancellationToken) =>
-        CallAsync(() => inner.UpdateAsync(claim, cancellationToken));
+        CallAsync(() => inner.UpdateAsync(claim, cancellationToken), RefusesWrites);
 
     public async Task<bool> DeleteAsync(AddressClaim claim, CancellationToken cancellationToken)
     {
@@ -37,15 +46,20 @@ internal sealed class CutStore(IClaimStore inner) : IClaimStore
             await before();
         }
 
-        return await CallAsync(() => inner.DeleteAsync(claim, cancellationToken));
+        return await CallAsync(() => inner.DeleteAsync(claim, cancellationToken), RefusesWrites);
     }
 
-    private async Task<T> CallAsync<T>(Func<Task<T>> call)
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, bool isRefused)
     {
         var number = Interlocked.Increment(ref calls);
         if (number > DiesAfter)
         {
             throw new DeadException();
+        }
+
+        if (isRefused)
+        {
+            throw new ClaimStoreException("the test refuses", outcomeUnknown: false);
         }
 
         var result = await call();

@@ -39,7 +39,7 @@ internal sealed class Actor(string name, Func<int> epoch)
         void Succeed()
         {
             var value = effect();
-            Tell(ToText(value));
+            Tell(ModelText.Of(value));
             answer.SetResult(value);
         }
 
@@ -91,15 +91,6 @@ internal sealed class Actor(string name, Func<int> epoch)
     }
 
     public void Note(string told) => history.Append(told).Append(';');
-
-    private static string ToText<T>(T value) => value switch
-    {
-        null => "none",
-        IEnumerable<AddressClaim> claims => string.Join('+', claims.Select(claim => claim.ToString())),
-        Facts.ListedOwner owner => $"{owner.Owner}#{owner.Owner.Uid}:{string.Join('+', owner.Keys)}",
-        IEnumerable<Facts.ListedOwner> owners => string.Join('+', owners.Select(ToText)),
-        _ => value.ToString()!,
-    };
 
     private async Task<T> WaitAsync<T>(string what, IReadOnlyList<Way> ways, TaskCompletionSource<T> answer)
     {

@@ -23,4 +23,10 @@ public enum Faults
 
     /// <summary>A claim does not tell that another object of its owner's name may be on its way.</summary>
     ContestedForgotten = 32,
+
+    /// <summary>Claims do not tell which Pod of a workload has them.</summary>
+    PodForgotten = 64,
+
+    /// <summary>Housekeeping takes a Pod that was granted a claim for one that has come.</summary>
+    PodsTakenForSeen = 128,
 }

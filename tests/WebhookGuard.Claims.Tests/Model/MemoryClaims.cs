@@ -21,7 +21,7 @@ internal sealed class MemoryClaims(Faults faults)
         }
 
         var version = NextVersion(claim.Name);
-        return claims[claim.Name] = claim with { Uid = $"claim-{version}", ResourceVersion = version };
+        return claims[claim.Name] = Kept(claim) with { Uid = $"claim-{version}", ResourceVersion = version };
     }
 
     public AddressClaim? Update(AddressClaim claim)
@@ -37,11 +37,10 @@ internal sealed class MemoryClaims(Faults faults)
             return present;
         }
 
-        return claims[claim.Name] = claim with
+        return claims[claim.Name] = Kept(claim) with
         {
             Uid = present.Uid,
             ResourceVersion = NextVersion(claim.Name),
-            Contested = claim.Contested && !faults.HasFlag(Faults.ContestedForgotten),
         };
     }
 
@@ -52,6 +51,12 @@ internal sealed class MemoryClaims(Faults faults)
 
     private static bool IsSameVersion(AddressClaim one, AddressClaim other) =>
         one.Uid == other.Uid && one.ResourceVersion == other.ResourceVersion;
+
+    private AddressClaim Kept(AddressClaim claim) => claim with
+    {
+        Contested = claim.Contested && !faults.HasFlag(Faults.ContestedForgotten),
+        Owner = faults.HasFlag(Faults.PodForgotten) ? claim.Owner with { Pod = null } : claim.Owner,
+    };
 
     private string NextVersion(string name)
     {

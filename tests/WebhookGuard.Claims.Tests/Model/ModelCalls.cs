@@ -4,7 +4,13 @@ using WebhookGuard.Claims.Store;
 namespace WebhookGuard.Claims.Tests.Model;
 
 /// <summary>The calls of one actor: each is a step that the explorer orders and breaks.</summary>
-internal sealed class ModelCalls(Actor actor, MemoryClaims claims, World world, Action<string, Action> late)
+/// <param name="actor">Whose calls they are.</param>
+/// <param name="claims">The claims.</param>
+/// <param name="world">The objects and ports.</param>
+/// <param name="late">Takes effects that come late.</param>
+/// <param name="seesAllPods">Whether every recorded Pod is told to be there.</param>
+internal sealed class ModelCalls(
+    Actor actor, MemoryClaims claims, World world, Action<string, Action> late, bool seesAllPods = false)
     : IClaimStore, IOwnerReader, IPortReader
 {
     public Task<AddressClaim?> GetAsync(string name, CancellationToken cancellationToken) =>
@@ -22,14 +28,28 @@ internal sealed class ModelCalls(Actor actor, MemoryClaims claims, World world, 
     public Task<bool> DeleteAsync(AddressClaim claim, CancellationToken cancellationToken) =>
         actor.CallAsync($"delete {claim.Name}", () => claims.Delete(claim), StoreFailure, late);
 
-    public Task<LiveOwner?> FindAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken) =>
-        actor.CallAsync($"find {owner}", () => world.Find(owner, key), FactsFailure, late: null);
+    /// <summary>Two reads, between which the world may change.</summary>
+    public async Task<LiveOwner?> FindAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken)
+    {
+        var live = await actor.CallAsync($"find {owner with { Pod = null }}", () => world.FindOwner(owner, key), FactsFailure, late: null);
+        var pod = owner.Pod is null
+            ? null
+            : await actor.CallAsync($"find Pod {owner.Pod.Name}", () => world.FindPod(owner, key), FactsFailure, late: null);
+        if (seesAllPods && owner.Pod is not null)
+        {
+            pod ??= new LivePod(owner.Pod.Uid, Asks: true, Leaving: false);
+        }
+
+        return World.Join(owner, live, pod);
+    }
 
     Task<IReadOnlyList<ListedOwner>> IOwnerReader.ListAsync(CancellationToken cancellationToken) =>
-        actor.CallAsync("list owners", () => world.Owners, FactsFailure, late: null);
+        actor.CallAsync("list owners", () => seesAllPods ? [.. world.List(), .. ListedByClaims()] : world.List(), FactsFailure, late: null);
 
     public Task<bool> HasPortAsync(ClaimKey key, CancellationToken cancellationToken) =>
         actor.CallAsync($"port {key}", () => world.PortOwner(key) is not null, FactsFailure, late: null);
+
+    private IEnumerable<ListedOwner> ListedByClaims() => claims.All.Select(claim => new ListedOwner(claim.Owner, [claim.Key!.Value], []));
 
     private static ClaimStoreException StoreFailure() => new("a fault", outcomeUnknown: true);
 

@@ -2,33 +2,34 @@ using WebhookGuard.Claims.Facts;
 
 namespace WebhookGuard.Claims.Tests.Model;
 
-/// <summary>Which owners and ports there are. Names are exclusive, as in Kubernetes.</summary>
+/// <summary>Which owners, Pods of workloads, and ports there are. Names are exclusive, as in Kubernetes.</summary>
 internal sealed class World : IOwnerReader, IPortReader
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, ListedOwner> owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Stored> objects = new(StringComparer.Ordinal);
     private readonly Dictionary<ClaimKey, string> ports = [];
 
     /// <summary>Whether nothing can be read.</summary>
     public bool IsSilent { get; set; }
 
-    public IReadOnlyList<ListedOwner> Owners
+    /// <summary>All owners, and each Pod with its workload.</summary>
+    public IReadOnlyList<Stored> Objects
     {
         get
         {
             lock (gate)
             {
-                return [.. owners.Values.OrderBy(owner => owner.Owner.Name, StringComparer.Ordinal)];
+                return [.. objects.Values.OrderBy(stored => NameOf(stored.Owner), StringComparer.Ordinal)];
             }
         }
     }
 
-    /// <summary>Stores an object if there is none of its name.</summary>
+    /// <summary>Stores an object, or a workload's Pod, if there is none of its name.</summary>
     public bool Create(ClaimOwner owner, params IReadOnlyCollection<ClaimKey> keys)
     {
         lock (gate)
         {
-            return owners.TryAdd(owner.ToString(), new ListedOwner(owner, keys, []));
+            return objects.TryAdd(NameOf(owner), new Stored(owner, keys, Leaving: false));
         }
     }
 
@@ -37,13 +38,25 @@ internal sealed class World : IOwnerReader, IPortReader
     {
         lock (gate)
         {
-            if (owners.GetValueOrDefault(owner.ToString())?.Owner.Uid != owner.Uid)
+            if (Find(owner) is not { } stored || UidOf(stored.Owner) != UidOf(owner))
             {
                 return false;
             }
 
-            owners[owner.ToString()] = new ListedOwner(owner, keys, []);
+            objects[NameOf(owner)] = stored with { Keys = keys };
             return true;
+        }
+    }
+
+    /// <summary>Makes a Pod terminate.</summary>
+    public void Leave(ClaimOwner owner)
+    {
+        lock (gate)
+        {
+            if (Find(owner) is { } stored)
+            {
+                objects[NameOf(owner)] = stored with { Leaving = true };
+            }
         }
     }
 
@@ -51,7 +64,7 @@ internal sealed class World : IOwnerReader, IPortReader
     {
         lock (gate)
         {
-            owners.Remove(owner.ToString());
+            objects.Remove(NameOf(owner));
         }
     }
 
@@ -59,7 +72,7 @@ internal sealed class World : IOwnerReader, IPortReader
     {
         lock (gate)
         {
-            ports[key] = owner.ToString();
+            ports[key] = (owner with { Pod = null }).ToString();
         }
     }
 
@@ -71,16 +84,34 @@ internal sealed class World : IOwnerReader, IPortReader
         }
     }
 
-    public ListedOwner? Find(ClaimOwner owner)
+    /// <summary>The object of that name; of a Pod's name, the Pod.</summary>
+    public Stored? Find(ClaimOwner owner)
     {
         lock (gate)
         {
-            return owners.GetValueOrDefault(owner.ToString());
+            return objects.GetValueOrDefault(NameOf(owner));
         }
     }
 
-    public LiveOwner? Find(ClaimOwner owner, ClaimKey key) =>
-        Find(owner) is { } stored ? new LiveOwner(stored.Owner, stored.Keys.Contains(key)) : null;
+    /// <summary>The owner without its Pod.</summary>
+    public LiveOwner? FindOwner(ClaimOwner owner, ClaimKey key) =>
+        Find(owner with { Pod = null }) is { } stored ? new LiveOwner(stored.Owner, stored.Keys.Contains(key), stored.Leaving) : null;
+
+    /// <summary>The owner's recorded Pod.</summary>
+    public LivePod? FindPod(ClaimOwner owner, ClaimKey key) =>
+        owner.Pod is not null && Find(owner) is { Owner.Pod: { } pod } stored
+            ? new LivePod(pod.Uid, stored.Keys.Contains(key), stored.Leaving)
+            : null;
+
+    /// <summary>What both reads tell together.</summary>
+    public static LiveOwner? Join(ClaimOwner owner, LiveOwner? live, LivePod? pod) =>
+        live is null && pod is null
+            ? null
+            : new LiveOwner(
+                live?.Owner ?? owner with { Uid = string.Empty, Pod = null },
+                live is { Asks: true } || pod is { Asks: true },
+                live is { Terminating: true },
+                pod);
 
     public string? PortOwner(ClaimKey key)
     {
@@ -90,12 +121,28 @@ internal sealed class World : IOwnerReader, IPortReader
         }
     }
 
-    public Task<LiveOwner?> FindAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken) =>
-        Task.FromResult(Answer(Find(owner, key)));
+    public IReadOnlyList<ListedOwner> List() => [.. Objects.Select(stored => new ListedOwner(stored.Owner, stored.Keys, []))];
 
-    public Task<IReadOnlyList<ListedOwner>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Answer(Owners));
+    public Task<LiveOwner?> FindAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken) =>
+        Task.FromResult(Answer(Join(owner, FindOwner(owner, key), FindPod(owner, key))));
+
+    public Task<IReadOnlyList<ListedOwner>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Answer(List()));
 
     public Task<bool> HasPortAsync(ClaimKey key, CancellationToken cancellationToken) => Task.FromResult(Answer(PortOwner(key) is not null));
 
+    private static string NameOf(ClaimOwner owner) =>
+        owner.Pod is { } pod ? $"Pod {owner.Namespace}/{pod.Name}" : owner.ToString();
+
+    private static string UidOf(ClaimOwner owner) => owner.Pod?.Uid ?? owner.Uid;
+
     private T Answer<T>(T value) => IsSilent ? throw new FactsUnavailableException("the test says so") : value;
+}
+
+/// <summary>An object of the model, or a Pod with its workload.</summary>
+/// <param name="Owner">Who it is; of a Pod, with the workload's UID when it was made.</param>
+/// <param name="Keys">What it asks for.</param>
+/// <param name="Leaving">Whether it is being deleted.</param>
+internal sealed record Stored(ClaimOwner Owner, IReadOnlyCollection<ClaimKey> Keys, bool Leaving)
+{
+    public override string ToString() => $"{ModelText.Of(Owner)}:{string.Join('+', Keys)}{(Leaving ? ", leaving" : "")}";
 }

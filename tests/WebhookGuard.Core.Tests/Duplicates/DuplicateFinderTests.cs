@@ -261,7 +261,8 @@ public class DuplicateFinderTests
 
     [Fact]
     public void Who_has_no_port_gives_way() => Assert.Equal(
-        "Only VirtualMachine team-a/vm has it in OVN: give Pod team-a/p and VirtualMachine team-b/vm another MAC address.",
+        "Only VirtualMachine team-a/vm has it in OVN, and a copied or restored manifest likely makes Pod team-a/p and VirtualMachine team-b/vm ask for it: "
+        + "give Pod team-a/p and VirtualMachine team-b/vm another MAC address.",
         Advice(new World().With(
             Vm("team-a/vm"),
             Vm("team-b/vm") with { Annotations = Annotations((AnnotationKeys.MacAddress, Mac)) },

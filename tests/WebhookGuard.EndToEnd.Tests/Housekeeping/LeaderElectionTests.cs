@@ -136,6 +136,22 @@ public sealed class LeaderElectionTests(PreparedCluster cluster) : IClassFixture
         Assert.Empty(replica.Log.LinesOf(LogLevel.Warning));
     }
 
+    [ApiServerFact]
+    public async Task A_Lease_that_names_no_holder_is_taken()
+    {
+        var lease = await NewLeaseAsync();
+        await cluster.Admin.ApplyAsync($$"""
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata: {name: {{lease.Name}}, namespace: {{lease.Namespace}}}
+            """);
+
+        await using var replica = new Replica(cluster.ApiServer, lease);
+
+        await Eventually.IsTrueAsync(() => replica.IsLeader && replica.Works, "it leads");
+        Assert.Equal(replica.Lease.Identity, await HolderAsync(lease));
+    }
+
     /// <summary>Somebody else may do better.</summary>
     [ApiServerFact]
     public async Task Work_that_fails_gives_leadership_up()

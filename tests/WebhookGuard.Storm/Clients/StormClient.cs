@@ -21,8 +21,9 @@ internal sealed class StormClient(StormWorld world, ApiClient api, TimeSpan paus
     {
         while (!world.IsOver && !cancellationToken.IsCancellationRequested)
         {
-            await ActAsync(cancellationToken);
-            await StormClock.WaitAsync(pause * (2 * random.NextDouble()), cancellationToken);
+            var record = await ActAsync(cancellationToken);
+            var isTrouble = record?.Outcome is Outcome.Unavailable or Outcome.TryAgain or Outcome.Unknown;
+            await StormClock.WaitAsync(pause * ((isTrouble ? 4 : 2) * random.NextDouble()), cancellationToken);
         }
     }
 

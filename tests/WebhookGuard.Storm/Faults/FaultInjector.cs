@@ -37,7 +37,7 @@ internal sealed class FaultInjector
     /// <summary>Goes on until told to stop, and ends with everything mended.</summary>
     public Task RunAsync() => Task.WhenAll(
         RepeatAsync([KillReplicaAsync]),
-        RepeatAsync([KillNorthboundAsync, KillApiServerAsync, HoldWatchesAsync]));
+        RepeatAsync([HoldWatchesAsync, KillNorthboundAsync, KillApiServerAsync]));
 
     private async Task RepeatAsync(Func<Task>[] faults)
     {

@@ -7,6 +7,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("serve", "--listen")]
     [InlineData("check", "--filename")]
+    [InlineData("scan", "--subnet")]
     [InlineData("demo", "--output")]
     [InlineData("version", "--help")]
     public async Task Each_command_has_help_on_its_options(string command, string option)
@@ -25,7 +26,7 @@ public sealed class CommandLineTests
         var run = await ProgramRun.Of("--help");
 
         Assert.Equal(ExitCodes.Fine, run.ExitCode);
-        foreach (var command in new[] { "serve", "check", "demo", "version" })
+        foreach (var command in new[] { "serve", "check", "scan", "demo", "version" })
         {
             Assert.Matches($@"\n\s+{command}\s", run.Output);
         }
@@ -38,6 +39,9 @@ public sealed class CommandLineTests
     [InlineData("check", "-f", "x.yaml", "-o", "xml")]
     [InlineData("check", "-f", "x.yaml", "--timeout", "0")]
     [InlineData("check", "-f", "x.yaml", "--timeout", "soon")]
+    [InlineData("scan", "-o", "xml")]
+    [InlineData("scan", "--timeout", "0")]
+    [InlineData("scan", "-n")]
     [InlineData("demo", "-o", "xml")]
     public async Task Bad_usage_ends_with_2_and_points_to_help(params string[] args)
     {

@@ -1,0 +1,12 @@
+namespace WebhookGuard.Benchmarks;
+
+/// <summary>Measures figures that belong together.</summary>
+internal interface IBenchmark
+{
+    /// <summary>What the command line calls it.</summary>
+    string Name { get; }
+
+    /// <summary>Measures.</summary>
+    /// <param name="progress">Told what is being done.</param>
+    Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress);
+}

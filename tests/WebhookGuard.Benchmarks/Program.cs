@@ -1,0 +1,61 @@
+using System.Text.Json;
+using WebhookGuard.Benchmarks;
+using WebhookGuard.Benchmarks.Claims;
+
+const string Usage = """
+    Measures the guard, each figure beside a reference in the same run.
+
+      dotnet run -c Release --project tests/WebhookGuard.Benchmarks -- NAME|all [--json FILE]
+
+    NAME     claims: admission with and without a new claim, beside a bare create on the same API server
+    --json   writes the figures to a file as well: name, value, reference, ratio, target, met
+
+    The servers are those of the tests: 'eval "$(tests/control-plane.sh)"' makes them known.
+    Exit code: 0 if every target was met, 1 if not, 2 for arguments that cannot be read.
+    """;
+
+IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost()];
+string? json = null;
+var names = new List<string>();
+for (var i = 0; i < args.Length; i++)
+{
+    if (args[i] is "-h" or "--help")
+    {
+        Console.WriteLine(Usage);
+        return 0;
+    }
+
+    if (args[i] == "--json" && i + 1 < args.Length)
+    {
+        json = args[++i];
+    }
+    else
+    {
+        names.Add(args[i]);
+    }
+}
+
+if (names.Count == 0 || names.Any(name => name != "all" && benchmarks.All(benchmark => benchmark.Name != name)))
+{
+    await Console.Error.WriteLineAsync(Usage);
+    return 2;
+}
+
+var figures = new List<Figure>();
+foreach (var benchmark in benchmarks.Where(benchmark => names.Contains("all") || names.Contains(benchmark.Name)))
+{
+    figures.AddRange(await benchmark.RunAsync(text => Console.Error.WriteLine($"{benchmark.Name}: {text}")));
+}
+
+foreach (var figure in figures)
+{
+    var verdict = figure.Met switch { true => $"  (target {figure.Target:0.##}: met)", false => $"  (target {figure.Target:0.##}: MISSED)", null => string.Empty };
+    Console.WriteLine($"{figure.Name}: {figure.Value:0.00} / {figure.Reference:0.00} {figure.Unit} = {figure.Ratio:0.00}{verdict}");
+}
+
+if (json is not null)
+{
+    await File.WriteAllTextAsync(json, JsonSerializer.Serialize(figures, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
+}
+
+return figures.Any(figure => figure.Met == false) ? 1 : 0;
