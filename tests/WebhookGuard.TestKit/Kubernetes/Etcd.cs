@@ -1,4 +1,7 @@
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookGuard.TestKit.Processes;
 
@@ -57,6 +60,60 @@ public sealed class Etcd : IAsyncDisposable
         var revision = range["header"]!["revision"]!.GetValue<string>();
         await PostAsync("v3/kv/compaction", new JsonObject { ["revision"] = revision, ["physical"] = true }, cancellationToken);
         return long.Parse(revision);
+    }
+
+    /// <summary>The revision of the last write.</summary>
+    public async Task<long> RevisionAsync(CancellationToken cancellationToken = default)
+    {
+        var range = await PostAsync("v3/kv/range", new JsonObject { ["key"] = "AA==" }, cancellationToken);
+        return long.Parse(range["header"]!["revision"]!.GetValue<string>());
+    }
+
+    /// <summary>
+    /// Every change of the keys with a prefix, in the one order there is, whatever becomes of API servers and their watch caches
+    /// meanwhile. Ends only by cancellation or by an exception.
+    /// </summary>
+    /// <param name="prefix">For example <c>/registry/</c>, where the API server keeps its objects.</param>
+    /// <param name="revision">The first revision of interest.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<EtcdEvent> WatchAsync(
+        string prefix, long revision, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var key = Encoding.UTF8.GetBytes(prefix);
+        // The end of all keys with that prefix: the prefix with its last byte counted up.
+        byte[] end = [.. key[..^1], (byte)(key[^1] + 1)];
+        var body = new JsonObject
+        {
+            ["create_request"] = new JsonObject
+            {
+                ["key"] = Convert.ToBase64String(key),
+                ["range_end"] = Convert.ToBase64String(end),
+                ["start_revision"] = revision,
+            },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Endpoint, "v3/watch")) { Content = JsonContent.Create(body) };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            using var message = JsonDocument.Parse(line);
+            if (!message.RootElement.TryGetProperty("result", out var result) || result.TryGetProperty("canceled", out _))
+            {
+                throw new InvalidOperationException($"etcd ended the watch: {line}");
+            }
+
+            if (result.TryGetProperty("events", out var events))
+            {
+                foreach (var change in events.EnumerateArray())
+                {
+                    yield return EtcdEvent.Read(change);
+                }
+            }
+        }
+
+        throw new InvalidOperationException("etcd ended the watch");
     }
 
     /// <summary>Ends etcd as a crash would.</summary>

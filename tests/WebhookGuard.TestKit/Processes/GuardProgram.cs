@@ -1,9 +1,7 @@
-using WebhookGuard.TestKit.Processes;
+namespace WebhookGuard.TestKit.Processes;
 
-namespace WebhookGuard.EndToEnd.Tests.Program;
-
-/// <summary>The program as a process of its own, as a container starts it.</summary>
-internal static class GuardProgram
+/// <summary>The guard as a process of its own, as a container starts it. The test project must refer to the program.</summary>
+public static class GuardProgram
 {
     // Whatever the machine that runs the tests would tell it about a cluster of its own.
     private static readonly Dictionary<string, string?> Environment = new(StringComparer.Ordinal)

@@ -1,0 +1,58 @@
+using WebhookGuard.Storm.Checker;
+using WebhookGuard.Storm.Faults;
+using WebhookGuard.Storm.History;
+
+namespace WebhookGuard.Storm.Report;
+
+/// <summary>What a storm was like, and what did not hold.</summary>
+internal sealed record StormReport
+{
+    public required StormOptions Options { get; init; }
+
+    /// <summary>When the clients began, on the storm's clock.</summary>
+    public required TimeSpan Began { get; init; }
+
+    /// <summary>How long clients and faults went on.</summary>
+    public required TimeSpan Lasted { get; init; }
+
+    public required IReadOnlyList<RequestRecord> Requests { get; init; }
+
+    public required IReadOnlyList<FaultRecord> Faults { get; init; }
+
+    /// <summary>How many versions of objects were stored.</summary>
+    public required int Revisions { get; init; }
+
+    /// <summary>How many times an address came to be held.</summary>
+    public required int Holdings { get; init; }
+
+    public required int DeniedByHolder { get; init; }
+
+    public required int DeniedByRecentHolder { get; init; }
+
+    public required int DeniedByClaimAlone { get; init; }
+
+    /// <summary>How many versions of claims were written, deletions included.</summary>
+    public required int ClaimWrites { get; init; }
+
+    public required IReadOnlyList<Violation> Violations { get; init; }
+
+    /// <summary>The last lines of each replica.</summary>
+    public required IReadOnlyList<string> ReplicaOutput { get; init; }
+
+    /// <summary>Requests of one kind by outcome; dry runs apart.</summary>
+    public IReadOnlyDictionary<Outcome, int> Count(RequestKind kind, bool dryRun = false) => Requests
+        .Where(request => request.Kind == kind && request.DryRun == dryRun)
+        .GroupBy(request => request.Outcome)
+        .ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>How long creates with that outcome took, at a quantile from 0 to 1.</summary>
+    public TimeSpan CreateLatency(Outcome outcome, double quantile)
+    {
+        var times = Requests
+            .Where(request => request.Kind == RequestKind.Create && request.Outcome == outcome)
+            .Select(request => request.End - request.Start)
+            .Order()
+            .ToArray();
+        return times.Length == 0 ? TimeSpan.Zero : times[Math.Min(times.Length - 1, (int)(times.Length * quantile))];
+    }
+}
