@@ -44,7 +44,8 @@ public sealed record AddressClaim
         Name = key.ClaimName,
         Scope = key.Scope.Text,
         Address = key.Address.ToString(),
-        Owner = owner,
+        Owner = owner with { IsPart = false },
         Grants = 1,
+        Contested = owner.IsPart,
     };
 }

@@ -15,6 +15,12 @@ public sealed record ClaimOwner(
     /// <summary>The kind of owners outside the cluster, for whom an administrator makes claims.</summary>
     public const string ExternalKind = "External";
 
+    /// <summary>
+    /// Whether not the owner itself asks but a part of it, such as a VM's VMI: to see the owner is then no sign that the request is over. It
+    /// belongs to the request and is not kept.
+    /// </summary>
+    public bool IsPart { get; init; }
+
     /// <summary>Whether an administrator made the claim for something outside the cluster.</summary>
     public bool IsExternal => Kind == ExternalKind;
 

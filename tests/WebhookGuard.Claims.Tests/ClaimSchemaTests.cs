@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CsCheck;
+using WebhookGuard.Claims.Store;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Scopes;
 using YamlDotNet.RepresentationModel;
@@ -48,6 +50,34 @@ public sealed class ClaimSchemaTests
             return name == prefix + scope.Text.Replace("/", ".")
                 || (scope.Text.Length + text.Length > (isMac ? 245 : 246) && name.StartsWith(prefix + "hash.", StringComparison.Ordinal));
         });
+    }
+
+    /// <summary>A server drops what its schema does not know, and says nothing.</summary>
+    [Fact]
+    public void The_CRD_has_everything_that_is_written()
+    {
+        Assert.True(ClaimKey.TryParse("subnet/a", "10.0.0.1", out var key));
+        var owner = new ClaimOwner("Deployment", "ns", "web", "u", "web-", new ClaimPod("web-1", "p"));
+
+        var written = JsonNode.Parse(ClaimJson.Whole(AddressClaim.New(key, owner)))!;
+
+        foreach (var part in (string[])["spec", "status"])
+        {
+            AssertIsKnown(written[part]!.AsObject(), schema["properties"][part], part);
+        }
+    }
+
+    private static void AssertIsKnown(JsonObject written, YamlNode schema, string path)
+    {
+        var properties = (YamlMappingNode)schema["properties"];
+        foreach (var (name, value) in written)
+        {
+            Assert.True(properties.Children.TryGetValue(name, out var property), $"{path}.{name}");
+            if (value is JsonObject member)
+            {
+                AssertIsKnown(member, property!, $"{path}.{name}");
+            }
+        }
     }
 
     private static YamlNode Schema()

@@ -3,7 +3,7 @@ namespace WebhookGuard.Claims.Housekeeping;
 /// <summary>What a round of housekeeping did and saw.</summary>
 public sealed record HousekeepingReport
 {
-    /// <summary>Claims whose owner was found: bound now.</summary>
+    /// <summary>Claims whose owner was found, and its Pod if one is recorded, or was found to have gone: bound now.</summary>
     public IReadOnlyList<AddressClaim> Bound { get; init; } = [];
 
     /// <summary>Claims that nobody held: deleted.</summary>

@@ -91,16 +91,22 @@ internal static class ClaimRules
 
         return claim with
         {
-            Owner = (uid == claim.Owner.Uid ? claim.Owner : asking) with { Pod = pod },
+            Owner = (uid == claim.Owner.Uid ? claim.Owner : asking) with { Pod = pod, IsPart = false },
             Phase = ClaimPhase.Pending,
             Grants = claim.Grants + 1,
-            Contested = claim.Contested || isContested || isPodContested,
+            Contested = claim.Contested || asking.IsPart || isContested || isPodContested,
         };
     }
 
     /// <summary>The version that gives the claim to another owner.</summary>
     public static AddressClaim TakenOver(AddressClaim claim, ClaimOwner asking) =>
-        claim with { Owner = asking, Phase = ClaimPhase.Pending, Grants = claim.Grants + 1, Contested = false };
+        claim with
+        {
+            Owner = asking with { IsPart = false },
+            Phase = ClaimPhase.Pending,
+            Grants = claim.Grants + 1,
+            Contested = asking.IsPart,
+        };
 
     /// <summary>The version that gives a claim back to whom it was before an attempt that failed, and that had passed it on within a workload.</summary>
     public static AddressClaim GivenBack(AddressClaim written, AddressClaim before) =>

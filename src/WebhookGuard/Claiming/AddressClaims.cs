@@ -3,6 +3,7 @@ using WebhookGuard.Claims;
 using WebhookGuard.Claims.Protocol;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;
 
@@ -18,7 +19,8 @@ internal sealed class AddressClaims(
     /// <inheritdoc/>
     public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken)
     {
-        var owner = ClaimFacts.OwnerOf(request.Claimant, review.Object!);
+        var view = review.Object!;
+        var owner = ClaimFacts.OwnerOf(request.Claimant, view) with { IsPart = IsPartOfVirtualMachine(request, view) };
         var keys = request.Addresses.Select(ClaimFacts.KeyOf);
         using var measurement = metrics.MeasureClaim();
         using var limit = new CancellationTokenSource(Limit, time);
@@ -41,6 +43,10 @@ internal sealed class AddressClaims(
             _ => null,
         };
     }
+
+    // A VMI that no VM made is its own owner.
+    private static bool IsPartOfVirtualMachine(ClaimRequest request, ObjectView view) =>
+        request.Claimant.Owner.Kind == ObjectKind.VirtualMachine && (view is PodView || view.Controller is { Kind: ObjectKind.VirtualMachine });
 
     private Finding Held(ClaimResult.HeldBy held)
     {

@@ -12,7 +12,7 @@ namespace WebhookGuard.Claiming;
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="facts">The facts.</param>
-internal sealed class WatchedClaims(ClaimStore store, ClusterFacts facts) : IClaimStore
+internal sealed class WatchedClaims(ClaimStore store, ClusterFacts facts) : IClaimStore, IKnownClaims
 {
     /// <summary>Every claim that the watch has told.</summary>
     public IEnumerable<AddressClaim> All => facts.Objects.All.OfType<AddressClaimView>().Select(ClaimOf);
@@ -34,7 +34,7 @@ internal sealed class WatchedClaims(ClaimStore store, ClusterFacts facts) : ICla
         return counts;
     }
 
-    /// <summary>The claim of that name as the watch has told it, or null.</summary>
+    /// <inheritdoc/>
     public AddressClaim? Find(string name) =>
         facts.Objects.Find(new ObjectName(ObjectKind.AddressClaim, string.Empty, name)) is AddressClaimView view ? ClaimOf(view) : null;
 

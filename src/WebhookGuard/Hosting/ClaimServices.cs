@@ -46,6 +46,7 @@ internal static class ClaimServices
             provider.GetRequiredService<SourceSet>().Sources.OfType<OvnNorthboundSource>().FirstOrDefault()));
         services.AddSingleton<ClaimStore>();
         services.AddSingleton<WatchedClaims>();
+        services.AddSingleton<IKnownClaims>(provider => provider.GetRequiredService<WatchedClaims>());
         services.AddSingleton<GrantedClaims>();
         services.AddSingleton<ClaimObservations>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddressClaimer>(provider, provider.GetRequiredService<GrantedClaims>()));

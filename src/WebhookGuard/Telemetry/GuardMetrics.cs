@@ -13,6 +13,7 @@ public sealed class GuardMetrics
     private static readonly double[] DurationBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
     private const string Granted = "granted";
+    private const string Unwritten = "unwritten";
     private const string Held = "held";
     private const string Unavailable = "unavailable";
 
@@ -43,7 +44,7 @@ public sealed class GuardMetrics
         claims = metrics.CreateGauge("webhookguard_claims", "Claims that there are, by phase.", "phase");
         Housekeeping = new HousekeepingMetrics(metrics);
         SetClaims(default);
-        foreach (var result in (string[])[Granted, Held, Unavailable])
+        foreach (var result in (string[])[Granted, Unwritten, Held, Unavailable])
         {
             claimRequests.WithLabels(result).Publish();
         }
@@ -79,6 +80,7 @@ public sealed class GuardMetrics
     /// <summary>Counts what came of an attempt to claim.</summary>
     public void CountClaim(ClaimResult result) => claimRequests.WithLabels(result switch
     {
+        ClaimResult.Granted { IsUnwritten: true } => Unwritten,
         ClaimResult.Granted => Granted,
         ClaimResult.HeldBy => Held,
         _ => Unavailable,

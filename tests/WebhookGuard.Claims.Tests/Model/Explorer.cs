@@ -12,8 +12,10 @@ internal static class Explorer
     /// <summary>Walks until everything is walked through, or something is wrong.</summary>
     /// <param name="scenario">Makes the beginning.</param>
     /// <param name="atEnd">What must hold at the end of each run, besides that the claims are as the objects; null if nothing.</param>
+    /// <param name="comesToRest">Whether it is wrong as well if, in the end, the claims are not those of the objects.</param>
     /// <param name="maximum">How many states there may be before the scenario counts as too large.</param>
-    public static async Task<Exploration> RunAsync(Func<Universe> scenario, Func<Universe, string?>? atEnd = null, int maximum = 2_000_000)
+    public static async Task<Exploration> RunAsync(
+        Func<Universe> scenario, Func<Universe, string?>? atEnd = null, bool comesToRest = true, int maximum = 2_000_000)
     {
         var visited = new HashSet<UInt128>();
         var open = new Stack<int[]>();
@@ -52,7 +54,11 @@ internal static class Explorer
                 if (next.Count == 0)
                 {
                     ends++;
-                    await universe.ComeToRestAsync();
+                    if (comesToRest)
+                    {
+                        await universe.ComeToRestAsync();
+                    }
+
                     if ((universe.Violation ?? atEnd?.Invoke(universe)) is { } wrong)
                     {
                         return new Exploration(visited.Count, ends, wrong, trace);
