@@ -44,11 +44,11 @@ internal sealed record StormOptions
     public static StormOptions Short { get; } = new()
     {
         Creates = 1_500,
-        Addresses = 200,
+        Addresses = 300,
         Pause = TimeSpan.FromSeconds(0.8),
         RequestTimeout = TimeSpan.FromSeconds(10),
         HousekeepingInterval = TimeSpan.FromSeconds(2),
-        FaultPause = TimeSpan.FromSeconds(3),
+        FaultPause = TimeSpan.FromSeconds(5),
         Limit = TimeSpan.FromSeconds(90),
     };
 }
