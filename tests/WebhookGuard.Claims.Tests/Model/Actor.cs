@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace WebhookGuard.Claims.Tests.Model;
 
 /// <summary>What an actor waits to do, and in which ways that can go.</summary>
@@ -19,13 +17,12 @@ internal sealed record Way(string Name, bool IsFault, Action Do);
 /// </summary>
 internal sealed class Actor(string name, Func<int> epoch)
 {
-    private readonly StringBuilder history = new();
-
     public string Name => name;
 
     public PendingStep? Pending { get; private set; }
 
-    public string History => history.ToString();
+    /// <summary>A hash of all that it has been told, in that order.</summary>
+    public UInt128 History { get; private set; }
 
     /// <summary>A call that can be done, can fail, and whose effect can come late or be the last that its caller did.</summary>
     /// <param name="what">The call.</param>
@@ -35,7 +32,7 @@ internal sealed class Actor(string name, Func<int> epoch)
     public Task<T> CallAsync<T>(string what, Func<T> effect, Func<Exception> failure, Action<string, Action>? late)
     {
         var answer = new TaskCompletionSource<T>();
-        void Tell(string told) => history.Append(what).Append('=').Append(told).Append('@').Append(epoch()).Append(';');
+        void Tell(string told) => Note($"{what}={told}@{epoch()}");
         void Succeed()
         {
             var value = effect();
@@ -84,13 +81,13 @@ internal sealed class Actor(string name, Func<int> epoch)
             what,
             [.. choices.Select((choice, index) => new Way($" {choice}", false, () =>
             {
-                history.Append(what).Append('=').Append(choice).Append('@').Append(epoch()).Append(';');
+                Note($"{what}={choice}@{epoch()}");
                 answer.SetResult(index);
             }))],
             answer);
     }
 
-    public void Note(string told) => history.Append(told).Append(';');
+    public void Note(string told) => History = ModelText.Hash($"{History:x};{told}");
 
     private async Task<T> WaitAsync<T>(string what, IReadOnlyList<Way> ways, TaskCompletionSource<T> answer)
     {

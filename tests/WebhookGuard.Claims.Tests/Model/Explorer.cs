@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace WebhookGuard.Claims.Tests.Model;
 
 /// <summary>
@@ -25,22 +22,22 @@ internal static class Explorer
         {
             var universe = scenario();
             var taken = new List<int>(prefix);
-            var trace = new List<string>();
-            foreach (var choice in prefix)
+            var trace = new List<Choice>();
+            foreach (var number in prefix)
             {
-                var (name, step) = universe.Next()[choice];
-                trace.Add(name);
-                step();
+                var choice = universe.Next()[number];
+                trace.Add(choice);
+                choice.Do();
             }
 
             while (true)
             {
                 if (universe.Violation is { } violation)
                 {
-                    return new Exploration(visited.Count, ends, violation, trace);
+                    return new Exploration(visited.Count, ends, violation, [.. trace.Select(choice => choice.Name)]);
                 }
 
-                if (!visited.Add(Hash(universe.State())))
+                if (!visited.Add(ModelText.Hash(universe.State())))
                 {
                     break;
                 }
@@ -61,7 +58,7 @@ internal static class Explorer
 
                     if ((universe.Violation ?? atEnd?.Invoke(universe)) is { } wrong)
                     {
-                        return new Exploration(visited.Count, ends, wrong, trace);
+                        return new Exploration(visited.Count, ends, wrong, [.. trace.Select(choice => choice.Name)]);
                     }
 
                     break;
@@ -73,16 +70,13 @@ internal static class Explorer
                 }
 
                 taken.Add(0);
-                trace.Add(next[0].Name);
+                trace.Add(next[0]);
                 next[0].Do();
             }
         }
 
         return new Exploration(visited.Count, ends, null, []);
     }
-
-    private static UInt128 Hash(string state) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
 }
 
 /// <summary>What came of walking through a scenario.</summary>

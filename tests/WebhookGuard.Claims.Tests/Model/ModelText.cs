@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using WebhookGuard.Claims.Facts;
 
 namespace WebhookGuard.Claims.Tests.Model;
@@ -5,6 +8,10 @@ namespace WebhookGuard.Claims.Tests.Model;
 /// <summary>Everything that tells two states of the model apart, as text: with the UIDs, which names for people leave out.</summary>
 internal static class ModelText
 {
+    /// <summary>A hash that no two texts of the model share, for all practical purposes.</summary>
+    public static UInt128 Hash(string text) =>
+        BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
+
     public static string Of(ClaimOwner owner) => $"{owner}#{owner.Uid}#{owner.Pod?.Uid}";
 
     public static string Of(AddressClaim claim) =>

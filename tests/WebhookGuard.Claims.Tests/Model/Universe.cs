@@ -146,9 +146,9 @@ internal sealed class Universe
     }
 
     /// <summary>What can happen next.</summary>
-    public IReadOnlyList<(string Name, Action Do)> Next()
+    public IReadOnlyList<Choice> Next()
     {
-        var next = new List<(string, Action)>();
+        var next = new List<Choice>();
         foreach (var actor in actors)
         {
             if (actor.Pending is not { } step)
@@ -156,26 +156,31 @@ internal sealed class Universe
                 continue;
             }
 
-            foreach (var way in step.Ways.Where(way => !way.IsFault || faultsLeft > 0))
+            foreach (var way in step.Ways)
             {
-                next.Add(($"{actor.Name}: {step.Name}{way.Name}", () =>
+                if (!way.IsFault)
                 {
-                    faultsLeft -= way.IsFault ? 1 : 0;
-                    way.Do();
+                    next.Add(new Choice(actor.Name, step.Name, way.Name, way.Do));
                 }
-                ));
+                else if (faultsLeft > 0)
+                {
+                    next.Add(new Choice(actor.Name, step.Name, way.Name, () =>
+                    {
+                        faultsLeft--;
+                        way.Do();
+                    }));
+                }
             }
         }
 
         for (var i = 0; i < lateEffects.Count; i++)
         {
             var late = lateEffects[i];
-            next.Add((late.Name, () =>
+            next.Add(new Choice("late", late.Name, string.Empty, () =>
             {
                 lateEffects.Remove(late);
                 late.Effect();
-            }
-            ));
+            }));
         }
 
         return next;
@@ -189,7 +194,7 @@ internal sealed class Universe
             .. World.Objects.Select(ModelText.Of),
             $"{World.PortOwner(Key1)} {World.PortOwner(Key2)} {epoch} {faultsLeft}",
             .. lateEffects.Select(late => late.Name).Order(StringComparer.Ordinal),
-            .. actors.Select(actor => $"{actor.History}>{actor.Pending?.Name}"),
+            .. actors.Select(actor => $"{actor.History:x}>{actor.Pending?.Name}"),
         ]);
 
     /// <summary>

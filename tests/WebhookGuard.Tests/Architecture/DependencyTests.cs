@@ -33,6 +33,7 @@ public sealed class DependencyTests
         { "Holdings", ["Addresses", "Objects", "Requests", "Scopes"] },
         { "Owners", ["Addresses", "Objects", "Holdings"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
+        { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };
 
     [Fact]
