@@ -23,6 +23,9 @@ internal enum Promise
     /// <summary>Claims are those of the holders, and go with them.</summary>
     NoLeftover,
 
+    /// <summary>No replica ends by itself.</summary>
+    NoCrash,
+
     /// <summary>A dry run changes nothing.</summary>
     NoTraceOfDryRun,
 }
