@@ -181,11 +181,13 @@ public class DuplicateFinderTests
         Assert.Equal(["running", "leftover"], duplicate.Owners.Select(owner => owner.State));
     }
 
-    [Fact]
-    public void A_port_beyond_a_StatefulSets_replicas_is_a_leftover_to_its_Pods()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_port_beyond_a_StatefulSets_replicas_is_a_leftover_to_its_Pods(bool terminating)
     {
         var set = Workload(ObjectKind.StatefulSet, "team-a/web", pool: "10.66.0.10,10.66.0.11", replicas: 2);
-        var pod = Pod("team-a/web-0", Ip, By(set));
+        var pod = Pod("team-a/web-0", Ip, By(set)) with { Terminating = terminating };
         Assert.Equal(["Pod team-a/web-0", "team-a/web-5"], Owners(new World().With(set, pod).WithPort("team-a/web-5", Ip)));
     }
 
