@@ -12,6 +12,12 @@ public sealed record ClaimOptions
     /// <summary>How long one call to the API server may take.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// How long it may take to read a claim again, and its owner, after a call has failed. With <see cref="CallTimeout"/> it is less than
+    /// the webhook's own time-out, so that the answer still counts.
+    /// </summary>
+    public TimeSpan RecallTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How often a step is tried anew because somebody else changed the claim meanwhile.</summary>
     public int MaximumRounds { get; init; } = 8;
 }

@@ -136,6 +136,32 @@ public sealed class UnwrittenGrantTests
         Assert.Equal(5, store.Calls);
     }
 
+    [Fact]
+    public async Task S18_A_read_that_takes_too_long_counts_as_failed()
+    {
+        store.ReadsHang = true;
+        Hold(X, One, Two);
+
+        var result = replica.ClaimAsync(X, One, Two);
+        Assert.False(result.IsCompleted);
+        replica.Time.Advance(new ClaimOptions().RecallTimeout);
+
+        Assert.IsType<ClaimResult.Granted>(await result);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_while_claims_are_read_again_gets_no_answer()
+    {
+        store.ReadsHang = true;
+        Hold(X, One);
+        using var caller = new CancellationTokenSource();
+
+        var result = replica.Claimer.ClaimAsync(X, [One], dryRun: false, caller.Token);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => result);
+    }
+
     private void Hold(ClaimOwner owner, params ClaimKey[] keys)
     {
         world.Create(owner with { Pod = null }, keys);

@@ -27,7 +27,7 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
         var holders = ByKey(listed, owner => owner.Keys.Concat(owner.Given));
 
         var round = new Round();
-        foreach (var claim in claims.Where(claim => !claim.Owner.IsExternal))
+        foreach (var claim in claims)
         {
             if (claim.Key is not { } key)
             {

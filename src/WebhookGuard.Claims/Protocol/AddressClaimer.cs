@@ -182,14 +182,16 @@ public sealed class AddressClaimer(
     private async Task<ClaimResult?> RecallAsync(
         Attempt attempt, ClaimKey key, ClaimStoreException failure, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(options.RecallTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         AddressClaim? claim = null;
         if (!attempt.IsBlind)
         {
             try
             {
-                claim = await store.GetAsync(key.ClaimName, cancellationToken);
+                claim = await store.GetAsync(key.ClaimName, linked.Token);
             }
-            catch (ClaimStoreException)
+            catch (Exception failed) when (failed is ClaimStoreException || IsLate(failed))
             {
                 attempt.IsBlind = true;
             }
@@ -200,14 +202,27 @@ public sealed class AddressClaimer(
             claim = known?.Find(key.ClaimName);
         }
 
-        if (claim?.Key != key || !ClaimRules.IsGrantedTo(claim, attempt.Owner)
-            || (!attempt.IsBlind && await owners.FindAsync(claim.Owner, key, cancellationToken) is not { Asks: true }))
+        if (claim?.Key != key || !ClaimRules.IsGrantedTo(claim, attempt.Owner) || !(attempt.IsBlind || await AsksAsync()))
         {
             return new ClaimResult.Unavailable(failure.Message);
         }
 
         attempt.IsUnwritten = true;
         return null;
+
+        bool IsLate(Exception failed) => failed is OperationCanceledException && !cancellationToken.IsCancellationRequested;
+
+        async Task<bool> AsksAsync()
+        {
+            try
+            {
+                return await owners.FindAsync(claim.Owner, key, linked.Token) is { Asks: true };
+            }
+            catch (Exception failed) when (IsLate(failed))
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>

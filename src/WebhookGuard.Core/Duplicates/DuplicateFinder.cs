@@ -1,5 +1,4 @@
 using WebhookGuard.Core.Addresses;
-using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Owners;

@@ -29,8 +29,14 @@ internal sealed class Occupancy(Scope scope)
     /// <summary>The duplicate, if it is one.</summary>
     public Duplicate? Duplicate(Address address, ObjectLookup lookup)
     {
-        var all = occupants.Values.ToArray();
-        var clashing = all.Where(occupant => all.Any(other => other != occupant && !other.MayShareWith(occupant, lookup))).ToArray();
+        // Siblings stand alike to everybody else. So one stands for all, and thousands of Pods that ask for one address are not compared each
+        // with each.
+        var siblings = occupants.Values.GroupBy(occupant => occupant.Siblings).ToArray();
+        var clashing = siblings
+            .Where(some => some.Key.Alive == true && some.Skip(1).Any()
+                || siblings.Any(others => others != some && !others.First().MayShareWith(some.First(), lookup)))
+            .SelectMany(some => some)
+            .ToArray();
         if (clashing.Length == 0)
         {
             return null;

@@ -14,6 +14,11 @@ internal sealed class Occupant(Holder holder, IReadOnlyList<Holding> holdings)
 
     public IReadOnlyList<Holding> Holdings => holdings;
 
+    /// <summary>Who is in the same position: Pods of one workload that are alive, or that leave; else it is alone.</summary>
+    public SiblingGroup Siblings { get; } = holder is { Owner.Kind: ObjectKind.Pod, Ancestors: [.., var workload] } && holder.Pod?.Annotations[AnnotationKeys.Vip] is null
+        ? new SiblingGroup(workload, Alive: !holder.Terminating && holder.Pod?.Finished != true)
+        : new SiblingGroup(holder.Owner, Alive: null);
+
     /// <summary>Whether it is the network's own: the gateway that Subnets name, and the router's port that has it.</summary>
     public bool IsNetwork => holder.Owner.Kind is ObjectKind.Subnet or ObjectKind.Vpc;
 

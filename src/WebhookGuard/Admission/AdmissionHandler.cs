@@ -9,7 +9,7 @@ namespace WebhookGuard.Admission;
 
 /// <summary>Turns a review into an answer: decision, live proof before a denial, staleness, claims, mode and override.</summary>
 public sealed class AdmissionHandler(
-    Decider decider,
+    LiveDecider decider,
     ClusterFacts facts,
     StaleSources staleness,
     IClusterAccess cluster,
@@ -51,19 +51,8 @@ public sealed class AdmissionHandler(
         }
 
         var old = review.Operation == "UPDATE" ? review.OldObject : null;
-        var verdict = decider.Decide(view, old);
-        var claims = !IsKubeOvnsReport(review);
-
-        // What was not found may make the requester somebody else, whom a denial or a claim would wrong.
-        if (verdict.Missing.Count > 0 && (verdict.Severity == Severity.Deny || (claims && verdict.Claim is not null)))
-        {
-            var live = await cluster.FindAsync(verdict.Missing, cancellationToken);
-            if (live.Count > 0)
-            {
-                verdict = decider.Decide(view, old, live);
-            }
-        }
-
+        var claims = settings.Claims && !IsKubeOvnsReport(review);
+        var verdict = await decider.DecideAsync(view, old, claims, cancellationToken);
         if (verdict.AsksForNothing)
         {
             return AdmissionAnswer.Pass;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WebhookGuard.Commands.Checking;
+using WebhookGuard.Admission;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Settings;
@@ -46,7 +47,7 @@ internal static class CheckCommand
             var cluster = await FactsReader.ReadAsync(
                 effective, facts, TimeSpan.FromSeconds(parsed.GetValue(timeout)), progress.Report, TimeProvider.System, cancellationToken);
             progress.Dispose();
-            var judge = new ManifestJudge(facts, new Decider(facts, effective.Decisions()), cluster, parsed.GetRequiredValue(@namespace));
+            var judge = new ManifestJudge(facts, new LiveDecider(new Decider(facts, effective.Decisions()), cluster), parsed.GetRequiredValue(@namespace));
             var report = await judge.JudgeAsync(objects, cancellationToken);
             await WriteAsync(stdout, parsed.GetRequiredValue(output), report);
             return report.Summary.Denied > 0 ? ExitCodes.Conflict : ExitCodes.Fine;

@@ -53,6 +53,7 @@ public static class GuardHost
         services.AddSingleton(provider => provider.GetRequiredService<SourceSet>().Cluster);
         services.AddSingleton(provider => new StaleSources(provider.GetRequiredService<SourceSet>().Sources, time, settings.StaleAfter));
         services.AddSingleton(new Decider(facts, settings.Decisions()));
+        services.AddSingleton<LiveDecider>();
         services.AddSingleton<GuardMetrics>();
         ClaimServices.Add(services, settings);
         services.AddSingleton<AdmissionHandler>();

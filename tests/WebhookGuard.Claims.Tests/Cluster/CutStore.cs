@@ -20,14 +20,24 @@ internal sealed class CutStore(IClaimStore inner) : IClaimStore
     /// <summary>Whether claims cannot be read.</summary>
     public bool RefusesReads { get; set; }
 
+    /// <summary>Whether reads are never answered.</summary>
+    public bool ReadsHang { get; set; }
+
     /// <summary>How many calls there were.</summary>
     public int Calls => calls;
 
     /// <summary>What happens just before the next deletion.</summary>
     public Func<Task>? BeforeDelete { get; set; }
 
-    public Task<AddressClaim?> GetAsync(string name, CancellationToken cancellationToken) =>
-        CallAsync(() => inner.GetAsync(name, cancellationToken), RefusesReads);
+    public async Task<AddressClaim?> GetAsync(string name, CancellationToken cancellationToken)
+    {
+        if (ReadsHang)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+
+        return await CallAsync(() => inner.GetAsync(name, cancellationToken), RefusesReads);
+    }
 
     public Task<IReadOnlyList<AddressClaim>> ListAsync(CancellationToken cancellationToken) =>
         CallAsync(() => inner.ListAsync(cancellationToken), RefusesReads);

@@ -32,6 +32,7 @@ public sealed class DependencyTests
         { "Scopes", ["Addresses", "Objects", "Requests"] },
         { "Holdings", ["Addresses", "Objects", "Requests", "Scopes"] },
         { "Owners", ["Addresses", "Objects", "Holdings"] },
+        { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };

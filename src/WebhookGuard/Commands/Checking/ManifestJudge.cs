@@ -14,9 +14,8 @@ namespace WebhookGuard.Commands.Checking;
 /// </summary>
 /// <param name="facts">What exists; what is allowed is added.</param>
 /// <param name="decider">Decides.</param>
-/// <param name="cluster">Whom to ask live before a denial.</param>
 /// <param name="defaultNamespace">The namespace of objects that name none.</param>
-internal sealed class ManifestJudge(ClusterFacts facts, Decider decider, IClusterAccess cluster, string defaultNamespace)
+internal sealed class ManifestJudge(ClusterFacts facts, LiveDecider decider, string defaultNamespace)
 {
     // What a changed object held before it goes on holding, until it has been restarted.
     private const string ChangesGroup = "manifests";
@@ -49,12 +48,7 @@ internal sealed class ManifestJudge(ClusterFacts facts, Decider decider, ICluste
     {
         var existing = facts.Objects.Find(manifest.Name);
         var view = existing is null ? manifest : AppliedObject.Over(existing, manifest);
-        var verdict = decider.Decide(view, existing);
-        if (verdict.Severity == Severity.Deny && verdict.Missing.Count > 0)
-        {
-            verdict = decider.Decide(view, existing, await cluster.FindAsync(verdict.Missing, cancellationToken));
-        }
-
+        var verdict = await decider.DecideAsync(view, existing, claims: false, cancellationToken);
         if (verdict.Severity != Severity.Deny)
         {
             if (existing is not null)

@@ -1,8 +1,7 @@
 using WebhookGuard.Core.Addresses;
-using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Scopes;
 
-namespace WebhookGuard.Core.Decisions;
+namespace WebhookGuard.Core.Holdings;
 
 /// <summary>Which holdings of an address lie where it is asked for.</summary>
 internal static class HolderSearch

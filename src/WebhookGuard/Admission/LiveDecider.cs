@@ -1,0 +1,40 @@
+using WebhookGuard.Core.Decisions;
+using WebhookGuard.Core.Objects;
+
+namespace WebhookGuard.Admission;
+
+/// <summary>
+/// Decides, and asks the API server for what was looked for in vain before that wrongs somebody: a watch may be behind the very object that
+/// led to the request.
+/// </summary>
+/// <param name="decider">Decides by the facts.</param>
+/// <param name="cluster">Whom to ask.</param>
+public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
+{
+    /// <summary>Decides on an object as it would be stored.</summary>
+    /// <param name="view">The object.</param>
+    /// <param name="old">Its present state; null if it is being created.</param>
+    /// <param name="claims">Whether what is free is going to be claimed, so that it must be right in whose name.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    public async Task<Verdict> DecideAsync(ObjectView view, ObjectView? old, bool claims, CancellationToken cancellationToken)
+    {
+        var verdict = decider.Decide(view, old);
+        List<ObjectView> live = [];
+        HashSet<ObjectName> asked = [];
+        while (verdict.Severity == Severity.Deny || (claims && verdict.Claim is not null))
+        {
+            // What is found may have somebody above it who was not found either: a Pod's ReplicaSet, and that one's Deployment.
+            var missing = verdict.Missing.Where(asked.Add).ToArray();
+            var found = missing.Length == 0 ? [] : await cluster.FindAsync(missing, cancellationToken);
+            if (found.Count == 0)
+            {
+                break;
+            }
+
+            live.AddRange(found);
+            verdict = decider.Decide(view, old, live);
+        }
+
+        return verdict;
+    }
+}
