@@ -25,6 +25,9 @@ internal sealed record StormOptions
     /// <summary>Ends the storm at the first duplicate.</summary>
     public bool StopAtDuplicate { get; init; }
 
+    /// <summary>How long a client waits between two requests, on average.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The time between two faults of one kind of server.</summary>
     public TimeSpan FaultPause { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -41,10 +44,11 @@ internal sealed record StormOptions
     public static StormOptions Short { get; } = new()
     {
         Creates = 1_500,
-        Addresses = 150,
+        Addresses = 300,
+        Pause = TimeSpan.FromSeconds(0.8),
         RequestTimeout = TimeSpan.FromSeconds(10),
         HousekeepingInterval = TimeSpan.FromSeconds(2),
-        FaultPause = TimeSpan.FromSeconds(3),
+        FaultPause = TimeSpan.FromSeconds(5),
         Limit = TimeSpan.FromSeconds(90),
     };
 }

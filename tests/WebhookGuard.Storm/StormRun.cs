@@ -22,6 +22,9 @@ internal sealed class StormRun : IDisposable
     // Restarted watches back off; the API server and the replicas warm up.
     private static readonly TimeSpan RetryGrace = TimeSpan.FromSeconds(15);
 
+    // Of each promise.
+    private const int Stories = 3;
+
     private readonly StormOptions options;
     private readonly Action<string> say;
     private readonly StormClock clock = new();
@@ -29,7 +32,7 @@ internal sealed class StormRun : IDisposable
     private readonly ObjectLog log;
     private readonly StormWorld world;
     private readonly List<ApiClient> clients = [];
-    private readonly List<Violation> ofClaims = [];
+    private readonly List<Violation> amiss = [];
 
     private StormRun(StormOptions options, Action<string> say)
     {
@@ -88,7 +91,7 @@ internal sealed class StormRun : IDisposable
                 await SweepAsync(cancellationToken);
             }
 
-            return Judge(guards, faults, ports, began, lasted);
+            return Judge(faults, ports, began, lasted);
         }
         finally
         {
@@ -114,8 +117,8 @@ internal sealed class StormRun : IDisposable
         var injector = new FaultInjector(cluster, guards, options, clock, mending.Token);
         var breaking = injector.RunAsync();
         var acting = Task.WhenAll(Enumerable.Range(0, options.Clients)
-            .Select(number => new StormClient(world, NewClient(Users[number % Users.Length]), new Random((options.Seed * 1009) + number)).RunAsync(ending.Token)));
-        await FollowAsync(acting, keepers, ending);
+            .Select(number => new StormClient(world, NewClient(Users[number % Users.Length]), options.Pause, new Random((options.Seed * 1009) + number)).RunAsync(ending.Token)));
+        await FollowAsync(acting, guards, keepers, ending);
         await acting;
         Say("the clients have ended; mending");
         await mending.CancelAsync();
@@ -123,7 +126,7 @@ internal sealed class StormRun : IDisposable
         return injector.Records;
     }
 
-    private async Task FollowAsync(Task acting, Task[] keepers, CancellationTokenSource ending)
+    private async Task FollowAsync(Task acting, Guards guards, Task[] keepers, CancellationTokenSource ending)
     {
         var next = clock.Now + SayEvery;
         while (!acting.IsCompleted)
@@ -133,6 +136,13 @@ internal sealed class StormRun : IDisposable
             {
                 await ending.CancelAsync();
                 await failed;
+            }
+
+            if (guards.Replicas.Select(replica => replica.LastWords).FirstOrDefault(words => words is not null) is { } words)
+            {
+                amiss.Add(new Violation(Promise.NoCrash, words));
+                await ending.CancelAsync();
+                return;
             }
 
             if (options.StopAtDuplicate && log.Duplicates.Count > 0)
@@ -162,10 +172,10 @@ internal sealed class StormRun : IDisposable
         var since = clock.Now;
         if (!await UntilAsync(() => ports.IsIdle && Differences().Count == 0, options.SettleLimit, cancellationToken))
         {
-            ofClaims.AddRange(Differences());
+            amiss.AddRange(Differences());
         }
 
-        Say($"the claims took {(clock.Now - since).TotalSeconds:0} s; {ofClaims.Count} differences remain");
+        Say($"the claims took {(clock.Now - since).TotalSeconds:0} s; {amiss.Count} differences remain");
     }
 
     /// <summary>When everything is deleted no claim remains.</summary>
@@ -185,7 +195,7 @@ internal sealed class StormRun : IDisposable
         var since = clock.Now;
         if (!await UntilAsync(() => log.Claims.Count == 0, options.SettleLimit, cancellationToken))
         {
-            ofClaims.AddRange(Differences());
+            amiss.AddRange(Differences());
         }
 
         Say($"the claims took {(clock.Now - since).TotalSeconds:0} s to go; {log.Claims.Count} remain");
@@ -193,12 +203,14 @@ internal sealed class StormRun : IDisposable
 
     private IReadOnlyList<Violation> Differences() => ClaimCheck.Differences(log.Claims, log.Live);
 
-    private StormReport Judge(Guards guards, IReadOnlyList<FaultRecord> faults, PortKeeper ports, TimeSpan began, TimeSpan lasted)
+    private StormReport Judge(IReadOnlyList<FaultRecord> faults, PortKeeper ports, TimeSpan began, TimeSpan lasted)
     {
         var requests = clients.SelectMany(client => client.Records).OrderBy(record => record.Start).ToArray();
         var book = new HoldBook(requests, log.Versions, ports.Records, log.ClaimVersions, options.InFlightLimit);
         var denials = new DenialCheck(requests, book, options.InFlightLimit + DenialGrace);
         var retries = new RetryCheck(requests, faults, RetryGrace);
+        Violation[] violations =
+            [.. log.Duplicates, .. denials.Violations, .. retries.Violations, .. amiss, .. ClaimCheck.OfDryRuns(log.ClaimVersions)];
         return new StormReport
         {
             Options = options,
@@ -212,8 +224,9 @@ internal sealed class StormRun : IDisposable
             DeniedByRecentHolder = denials.ByRecentHolder,
             DeniedByClaimAlone = denials.ByClaimAlone,
             ClaimWrites = log.ClaimVersions.Count,
-            Violations = [.. log.Duplicates, .. denials.Violations, .. retries.Violations, .. ofClaims, .. ClaimCheck.OfDryRuns(log.ClaimVersions)],
-            ReplicaOutput = [.. guards.Replicas.Select(replica => replica.Output)],
+            Violations = violations,
+            Stories = [.. violations.Where(violation => violation.Key is not null).GroupBy(violation => violation.Promise).SelectMany(group => group.Take(Stories))
+                .Select(violation => (violation, Story.Tell(violation.Key!.Value, violation.At, requests, log.Versions, ports.Records, log.ClaimVersions)))],
         };
     }
 

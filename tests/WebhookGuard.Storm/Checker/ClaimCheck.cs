@@ -21,16 +21,16 @@ internal static class ClaimCheck
             var owners = ofKey.Distinct().ToArray();
             if (!byKey.Contains(ofKey.Key))
             {
-                found.Add(new Violation(Promise.NoLeftover, $"{ofKey.Key} is held by {string.Join(" and ", owners)} without a claim"));
+                found.Add(new Violation(Promise.NoLeftover, $"{ofKey.Key} is held by {string.Join(" and ", owners)} without a claim", ofKey.Key, TimeSpan.MaxValue));
             }
 
             found.AddRange(byKey[ofKey.Key]
                 .Where(claim => !owners.Contains(claim.Owner))
-                .Select(claim => new Violation(Promise.NoLeftover, $"{claim} is not that of the holder {string.Join(" and ", owners)}")));
+                .Select(claim => new Violation(Promise.NoLeftover, $"{claim} is not that of the holder {string.Join(" and ", owners)}", ofKey.Key, TimeSpan.MaxValue)));
         }
 
         found.AddRange(byKey.Where(ofKey => !holders.Contains(ofKey.Key)).SelectMany(ofKey => ofKey)
-            .Select(claim => new Violation(Promise.NoLeftover, $"{claim} is left, though nobody holds {claim.Key}")));
+            .Select(claim => new Violation(Promise.NoLeftover, $"{claim} is left, though nobody holds {claim.Key}", claim.Key, TimeSpan.MaxValue)));
         return found;
     }
 

@@ -71,8 +71,9 @@ internal sealed partial class DenialCheck
                 ByClaimAlone++;
                 break;
             default:
-                var bare = named.Where(key => Explain(request, key) == Explanation.None);
-                violations.Add(new Violation(Promise.NoFalseDenial, $"nobody else had {string.Join(" and ", bare)}: {request}"));
+                var bare = named.Where(key => Explain(request, key) == Explanation.None).ToArray();
+                violations.Add(new Violation(
+                    Promise.NoFalseDenial, $"nobody else had {string.Join(" and ", bare)}: {request}", bare[0], request.End));
                 break;
         }
     }

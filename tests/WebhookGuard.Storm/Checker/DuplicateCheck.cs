@@ -58,7 +58,7 @@ internal sealed class DuplicateCheck
             var passesOn = other.Who.Owner == version.Who.Owner && (other.Leaving || version.Leaving);
             if (version.Who.ExcludedBy(other.Who) && !passesOn)
             {
-                violations.Add(new Violation(Promise.NoDuplicate, $"{key} is held by {version} and by {other}"));
+                violations.Add(new Violation(Promise.NoDuplicate, $"{key} is held by {version} and by {other}", key, version.SeenAt));
             }
         }
     }

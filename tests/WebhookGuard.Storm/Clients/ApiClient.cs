@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -12,6 +13,8 @@ internal sealed class ApiClient(ApiServer server, ClusterUser user, StormClock c
 {
     private const string ByWebhook = "denied the request";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
+
+    private static int unnamed;
 
     private readonly HttpClient http = server.CreateClient(user);
     private readonly List<RequestRecord> records = [];
@@ -52,18 +55,16 @@ internal sealed class ApiClient(ApiServer server, ClusterUser user, StormClock c
         var end = clock.Now;
         var (outcome, text) = Read(status, body);
         JsonElement? created = null;
-        var who = request.Who;
         if (outcome == Outcome.Granted)
         {
             using var document = JsonDocument.Parse(body);
             created = document.RootElement.Clone();
-            who = WithName(who, created.Value);
         }
 
         var record = new RequestRecord
         {
             Kind = request.Kind,
-            Who = who,
+            Who = WithName(request, created),
             Asks = Asks(request, json),
             DryRun = request.DryRun,
             Start = start,
@@ -144,15 +145,17 @@ internal sealed class ApiClient(ApiServer server, ClusterUser user, StormClock c
         return AskReader.Read(request.Who.Object.Kind, request.Who.Object.Namespace, document.RootElement);
     }
 
-    // With generateName nobody knows the name before.
-    private static Asker WithName(Asker who, JsonElement created)
+    // With generateName each attempt is for an object of its own, whose name is known only if it is granted.
+    private static Asker WithName(ApiRequest request, JsonElement? created)
     {
-        if (AskReader.At(created, "metadata", "name")?.GetString() is not { } name || name == who.Object.Name || AskReader.At(created, "metadata", "generateName") is null)
+        var who = request.Who;
+        if (request.Body?["metadata"]?["generateName"] is not { } prefix)
         {
             return who;
         }
 
-        var key = who.Object with { Name = name };
+        var name = created is { } stored ? AskReader.At(stored, "metadata", "name")?.GetString() : null;
+        var key = who.Object with { Name = name ?? $"{prefix}?{Interlocked.Increment(ref unnamed).ToString(CultureInfo.InvariantCulture)}" };
         return new Asker(who.Owner == who.Object ? key : who.Owner, key);
     }
 }

@@ -7,7 +7,7 @@ using WebhookGuard.Storm.Network;
 namespace WebhookGuard.Storm.Clients;
 
 /// <summary>One user who creates, changes and deletes, as chance would have it.</summary>
-internal sealed class StormClient(StormWorld world, ApiClient api, Random random)
+internal sealed class StormClient(StormWorld world, ApiClient api, TimeSpan pause, Random random)
 {
     private const int SharedNames = 40;
     private const double CancelledShare = 0.04;
@@ -16,25 +16,21 @@ internal sealed class StormClient(StormWorld world, ApiClient api, Random random
     // Then about half of the addresses are in use.
     private const double ObjectsPerAddress = 0.25;
 
-    private static readonly TimeSpan PauseWhenUnavailable = TimeSpan.FromMilliseconds(300);
-
     /// <summary>Acts until enough creates were sent.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!world.IsOver && !cancellationToken.IsCancellationRequested)
         {
             var record = await ActAsync(cancellationToken);
-            if (record?.Outcome is Outcome.Unavailable or Outcome.TryAgain or Outcome.Unknown)
-            {
-                await StormClock.WaitAsync(PauseWhenUnavailable, cancellationToken);
-            }
+            var isTrouble = record?.Outcome is Outcome.Unavailable or Outcome.TryAgain or Outcome.Unknown;
+            await StormClock.WaitAsync(pause * ((isTrouble ? 4 : 2) * random.NextDouble()), cancellationToken);
         }
     }
 
     private Task<RequestRecord?> ActAsync(CancellationToken cancellationToken)
     {
         var isFull = world.Log.LiveCount > world.Book.Count * ObjectsPerAddress;
-        if (random.NextDouble() < (isFull ? 0.7 : 0.12))
+        if (random.NextDouble() < (isFull ? 0.6 : 0.05))
         {
             return DeleteAnyAsync(cancellationToken);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using WebhookGuard.Storm.History;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 using WebhookGuard.TestKit.Processes;
@@ -22,10 +23,8 @@ internal sealed class Replica(StormOptions options, string northbound, string ce
     /// <summary>Its connection to the API server.</summary>
     public SlowWatchProxy Proxy => proxy;
 
-    /// <summary>The last lines it wrote.</summary>
-    public string Output => process?.Output ?? string.Empty;
-
-    public bool HasExited => process?.HasExited != false;
+    /// <summary>The last lines it wrote, if it has ended without being told to; else null.</summary>
+    public string? LastWords => ready && process is { HasExited: true } ended ? ended.Output : null;
 
     public async Task StartAsync()
     {
@@ -52,6 +51,16 @@ internal sealed class Replica(StormOptions options, string northbound, string ce
             await process.DisposeAsync();
             process = null;
         }
+    }
+
+    /// <summary>Lets it hang for a while, as a long pause of its machine would; probes would take it out of service.</summary>
+    public async Task FreezeAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        ready = false;
+        process!.Signal(UnixSignal.Stop);
+        await StormClock.WaitAsync(time, cancellationToken);
+        process.Signal(UnixSignal.Continue);
+        ready = true;
     }
 
     public async ValueTask DisposeAsync()

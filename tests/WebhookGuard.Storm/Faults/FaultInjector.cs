@@ -36,8 +36,8 @@ internal sealed class FaultInjector
 
     /// <summary>Goes on until told to stop, and ends with everything mended.</summary>
     public Task RunAsync() => Task.WhenAll(
-        RepeatAsync([KillReplicaAsync]),
-        RepeatAsync([KillNorthboundAsync, KillApiServerAsync, HoldWatchesAsync]));
+        RepeatAsync([KillReplicaAsync, FreezeReplicaAsync]),
+        RepeatAsync([HoldWatchesAsync, KillNorthboundAsync, KillApiServerAsync]));
 
     private async Task RepeatAsync(Func<Task>[] faults)
     {
@@ -57,6 +57,14 @@ internal sealed class FaultInjector
             await PauseAsync(1);
             await InsistAsync(guards.Replicas[number].StartAsync, guards.Replicas[number].KillAsync);
         });
+    }
+
+    /// <summary>Long enough, at times, to lose an election and not to know it yet.</summary>
+    private Task FreezeReplicaAsync()
+    {
+        var number = (int)(Next() * guards.Replicas.Count);
+        return NoteAsync(
+            FaultKind.ReplicaFrozen, Name(number), () => guards.Replicas[number].FreezeAsync(options.FaultPause * (0.5 + (2.5 * Next())), stop));
     }
 
     private Task KillNorthboundAsync() => NoteAsync(FaultKind.NorthboundKilled, "ovsdb-server", async () =>

@@ -10,6 +10,7 @@ internal sealed record FaultRecord(FaultKind Kind, string Target, TimeSpan From,
 internal enum FaultKind
 {
     ReplicaKilled,
+    ReplicaFrozen,
     NorthboundKilled,
     ApiServerKilled,
     WatchesHeld,

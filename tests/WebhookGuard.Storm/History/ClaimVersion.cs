@@ -15,8 +15,11 @@ internal sealed record ClaimVersion
 
     public string Phase { get; init; } = string.Empty;
 
+    /// <summary>The UID of the owner, the Pod if one is named, and all else that tells the claim's state.</summary>
+    public string Details { get; init; } = string.Empty;
+
     /// <summary>From this revision on the claim does not exist.</summary>
     public bool Gone { get; init; }
 
-    public override string ToString() => $"claim {Name} of {Owner}, {Phase}";
+    public override string ToString() => $"claim {Name} of {Owner}, {Phase} {Details}";
 }

@@ -222,6 +222,7 @@ internal sealed class ObjectLog(StormClock clock)
                 Owner = new ObjectKey(
                     owner.GetProperty("kind").GetString()!, AskReader.At(owner, "namespace")?.GetString() ?? string.Empty, owner.GetProperty("name").GetString()!),
                 Phase = AskReader.At(json.RootElement, "status", "phase")?.GetString() ?? string.Empty,
+                Details = $"{AskReader.At(owner, "uid")} {AskReader.At(owner, "pod")} {AskReader.At(json.RootElement, "status")}",
             };
             claims[name] = claim;
         }

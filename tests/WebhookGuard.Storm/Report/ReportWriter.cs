@@ -11,6 +11,7 @@ namespace WebhookGuard.Storm.Report;
 internal static class ReportWriter
 {
     private const int ShownViolations = 20;
+    private const int CauseLength = 120;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static string Table(StormReport report)
@@ -33,6 +34,11 @@ internal static class ReportWriter
         text.WriteLine();
         text.WriteLine($"  denied: {report.DeniedByHolder} by one who had it then, {report.DeniedByRecentHolder} by one who had had it shortly before, {report.DeniedByClaimAlone} by a claim alone");
         text.WriteLine($"  creates granted: p50 {Milliseconds(report, Outcome.Granted, 0.5)} ms, p99 {Milliseconds(report, Outcome.Granted, 0.99)} ms; denied: p50 {Milliseconds(report, Outcome.Denied, 0.5)} ms, p99 {Milliseconds(report, Outcome.Denied, 0.99)} ms");
+        foreach (var (cause, count) in Causes(report))
+        {
+            text.WriteLine($"  unavailable {count} times: {cause}");
+        }
+
         text.WriteLine($"  faults: {string.Join(", ", FaultCounts(report).Select(item => $"{Words(item.Kind)} {item.Count}"))}");
         text.WriteLine();
         foreach (var promise in Enum.GetValues<Promise>())
@@ -43,6 +49,15 @@ internal static class ReportWriter
         foreach (var violation in report.Violations.GroupBy(violation => violation.Promise).SelectMany(group => group.Take(ShownViolations)))
         {
             text.WriteLine($"  ! {Words(violation.Promise)}: {violation.Text}");
+        }
+
+        foreach (var (violation, lines) in report.Stories)
+        {
+            text.WriteLine($"\n  {violation.Text}");
+            foreach (var line in lines)
+            {
+                text.WriteLine($"    {line}");
+            }
         }
 
         return text.ToString();
@@ -94,6 +109,14 @@ internal static class ReportWriter
 
     private static IEnumerable<(FaultKind Kind, int Count)> FaultCounts(StormReport report) =>
         Enum.GetValues<FaultKind>().Select(kind => (kind, report.Faults.Count(fault => fault.Kind == kind)));
+
+    // Numbers, such as ports, would make each of its own.
+    private static IEnumerable<(string Cause, int Count)> Causes(StormReport report) => report.Requests
+        .Where(request => request.Outcome == Outcome.Unavailable)
+        .GroupBy(request => string.Concat(request.Message.Where(c => !char.IsAsciiDigit(c)).TakeLast(CauseLength)), StringComparer.Ordinal)
+        .Select(group => (group.Key, group.Count()))
+        .OrderByDescending(item => item.Item2)
+        .Take(5);
 
     private static JsonObject Counts(IReadOnlyDictionary<Outcome, int> counts) =>
         new(counts.OrderBy(item => item.Key).Select(item => KeyValuePair.Create(Camel(item.Key), (JsonNode?)item.Value)));

@@ -36,8 +36,8 @@ internal sealed record StormReport
 
     public required IReadOnlyList<Violation> Violations { get; init; }
 
-    /// <summary>The last lines of each replica.</summary>
-    public required IReadOnlyList<string> ReplicaOutput { get; init; }
+    /// <summary>What happened to the addresses of the first violations.</summary>
+    public required IReadOnlyList<(Violation Violation, IReadOnlyList<string> Lines)> Stories { get; init; }
 
     /// <summary>Requests of one kind by outcome; dry runs apart.</summary>
     public IReadOnlyDictionary<Outcome, int> Count(RequestKind kind, bool dryRun = false) => Requests
