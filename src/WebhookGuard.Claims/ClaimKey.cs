@@ -1,4 +1,3 @@
-using System.Globalization;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Scopes;
 
@@ -9,9 +8,6 @@ namespace WebhookGuard.Claims;
 /// <param name="Address">The address.</param>
 public readonly record struct ClaimKey(Scope Scope, Address Address)
 {
-    private const string SubnetPrefix = "subnet/";
-    private const string UnderlayPrefix = "underlay/";
-
     /// <summary>The name of its claim.</summary>
     public string ClaimName => Claims.ClaimName.For(Scope, Address);
 
@@ -22,27 +18,15 @@ public readonly record struct ClaimKey(Scope Scope, Address Address)
     public static bool TryParse(string scope, string address, out ClaimKey key)
     {
         key = default;
-        if (!Address.TryParseIP(address, out var parsed) && !Address.TryParseMac(address, out parsed))
+        if (!Scope.TryParse(scope, out var where)
+            || (!Address.TryParseIP(address, out var parsed) && !Address.TryParseMac(address, out parsed))
+            || parsed.ToString() != address)
         {
             return false;
         }
 
-        if (scope.StartsWith(SubnetPrefix, StringComparison.Ordinal))
-        {
-            key = new ClaimKey(Scope.Overlay(scope[SubnetPrefix.Length..]), parsed);
-        }
-        else if (scope.StartsWith(UnderlayPrefix, StringComparison.Ordinal)
-            && scope.LastIndexOf('/') is var slash && slash >= UnderlayPrefix.Length
-            && int.TryParse(scope.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var vlan))
-        {
-            key = new ClaimKey(Scope.Underlay(scope[UnderlayPrefix.Length..slash], vlan), parsed);
-        }
-        else
-        {
-            return false;
-        }
-
-        return key.Scope.Text == scope && parsed.ToString() == address;
+        key = new ClaimKey(where, parsed);
+        return true;
     }
 
     /// <summary><c>10.66.0.10 in subnet/tenant-a</c>.</summary>
