@@ -34,6 +34,7 @@ internal static class ReportWriter
         text.WriteLine();
         text.WriteLine($"  denied: {report.DeniedByHolder} by one who had it then, {report.DeniedByRecentHolder} by one who had had it shortly before, {report.DeniedByClaimAlone} by a claim alone");
         text.WriteLine($"  creates granted: p50 {Milliseconds(report, Outcome.Granted, 0.5)} ms, p99 {Milliseconds(report, Outcome.Granted, 0.99)} ms; denied: p50 {Milliseconds(report, Outcome.Denied, 0.5)} ms, p99 {Milliseconds(report, Outcome.Denied, 0.99)} ms");
+        text.WriteLine($"  claims outlived their holders: p50 {report.Release(0.5).TotalSeconds:0.0} s, p99 {report.Release(0.99).TotalSeconds:0.0} s, of {report.Released.Count}");
         foreach (var (cause, count) in Causes(report))
         {
             text.WriteLine($"  unavailable {count} times: {cause}");
@@ -97,6 +98,7 @@ internal static class ReportWriter
                 ["deniedP50"] = report.CreateLatency(Outcome.Denied, 0.5).TotalMilliseconds,
                 ["deniedP99"] = report.CreateLatency(Outcome.Denied, 0.99).TotalMilliseconds,
             },
+            ["releaseSeconds"] = new JsonObject { ["p50"] = report.Release(0.5).TotalSeconds, ["p99"] = report.Release(0.99).TotalSeconds },
             ["faults"] = new JsonObject(FaultCounts(report).Select(item => KeyValuePair.Create(Camel(item.Kind), (JsonNode?)item.Count))),
             ["violations"] = new JsonArray([.. report.Violations.Select(violation =>
                 (JsonNode)new JsonObject { ["promise"] = Camel(violation.Promise), ["text"] = violation.Text })]),
