@@ -10,7 +10,7 @@ namespace WebhookGuard.EndToEnd.Tests.Claims;
 public sealed class SubtletyTests(ClaimedCluster cluster)
 {
     [ApiServerFact]
-    public async Task Subtlety_01_The_claim_has_the_name_and_the_UID_that_the_API_server_gives_an_object_without_a_name()
+    public async Task S1_The_claim_has_the_name_and_the_UID_that_the_API_server_gives_an_object_without_a_name()
     {
         var tenant = await cluster.CreateTenantAsync();
         var address = cluster.NextAddress();
@@ -24,7 +24,7 @@ public sealed class SubtletyTests(ClaimedCluster cluster)
     }
 
     [ApiServerFact]
-    public async Task Subtlety_05_Creating_what_exists_is_answered_by_the_API_server_and_leaves_the_claim_to_the_one_that_exists()
+    public async Task S5_Creating_what_exists_is_answered_by_the_API_server_and_leaves_the_claim_to_the_one_that_exists()
     {
         var tenant = await cluster.CreateTenantAsync();
         var address = cluster.NextAddress();
@@ -39,7 +39,7 @@ public sealed class SubtletyTests(ClaimedCluster cluster)
     }
 
     [ApiServerFact]
-    public async Task Subtlety_08_A_dry_run_gets_the_same_answer_and_claims_nothing()
+    public async Task S8_A_dry_run_gets_the_same_answer_and_claims_nothing()
     {
         var tenant = await cluster.CreateTenantAsync();
         var address = cluster.NextAddress();
@@ -53,7 +53,7 @@ public sealed class SubtletyTests(ClaimedCluster cluster)
     }
 
     [ApiServerFact]
-    public async Task Subtlety_11_A_VM_its_instance_and_its_launcher_share_one_claim_in_the_name_of_the_VM()
+    public async Task S11_A_VM_its_instance_and_its_launcher_share_one_claim_in_the_name_of_the_VM()
     {
         var tenant = await cluster.CreateTenantAsync();
         var address = cluster.NextAddress();
@@ -70,7 +70,7 @@ public sealed class SubtletyTests(ClaimedCluster cluster)
     }
 
     [ApiServerFact]
-    public async Task Subtlety_16_The_name_is_the_same_however_the_address_is_written()
+    public async Task S16_The_name_is_the_same_however_the_address_is_written()
     {
         var tenant = await cluster.CreateTenantAsync();
 
@@ -80,7 +80,7 @@ public sealed class SubtletyTests(ClaimedCluster cluster)
     }
 
     [ApiServerFact]
-    public async Task Subtlety_17_What_nobody_claims_but_the_network_itself_holds_is_refused_without_a_claim()
+    public async Task S17_What_nobody_claims_but_the_network_itself_holds_is_refused_without_a_claim()
     {
         var tenant = await cluster.CreateTenantAsync();
 
@@ -89,7 +89,7 @@ public sealed class SubtletyTests(ClaimedCluster cluster)
     }
 
     [ApiServerFact]
-    public async Task Subtlety_20_Claims_are_taken_in_validating_admission_alone()
+    public async Task S20_Claims_are_taken_in_validating_admission_alone()
     {
         var mutating = await cluster.Admin.GetAsync("mutatingwebhookconfigurations");
         Assert.Empty(mutating["items"]!.AsArray());

@@ -13,7 +13,7 @@ public sealed class WithoutClaimsTests
     [InlineData(DoubtPolicy.Deny)]
     [InlineData(DoubtPolicy.Warn)]
     [InlineData(DoubtPolicy.Allow)]
-    public async Task Subtlety_18_What_needs_a_new_claim_meets_the_policy_and_nothing_else_is_touched(DoubtPolicy policy)
+    public async Task S18_What_needs_a_new_claim_meets_the_policy_and_nothing_else_is_touched(DoubtPolicy policy)
     {
         var cluster = new PolicyCluster(policy);
         try

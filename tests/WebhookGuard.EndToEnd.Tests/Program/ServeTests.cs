@@ -13,7 +13,7 @@ public sealed class ServeTests(PreparedCluster cluster) : IClassFixture<Prepared
     private const int TakenPortAttempts = 3;
 
     [ApiServerFact]
-    public async Task It_gets_ready_denies_and_when_told_to_end_goes_on_for_the_drain_without_being_ready_and_exits_with_0()
+    public async Task S21_It_gets_ready_denies_and_when_told_to_end_goes_on_for_the_drain_without_being_ready_and_exits_with_0()
     {
         var tenant = await cluster.CreateNamespaceAsync();
         (await cluster.Admin.RunAsync($"annotate namespace {tenant} ovn.kubernetes.io/logical_switch=tenant-a")).EnsureSucceeded();

@@ -43,7 +43,7 @@ public sealed class WebhookConfigurationTests(ControlPlane controlPlane) : IClas
 
     /// <summary>What the guard writes itself would else wait for the guard, in a circle.</summary>
     [ApiServerFact]
-    public async Task What_the_guard_writes_never_needs_the_guard()
+    public async Task S19_What_the_guard_writes_never_needs_the_guard()
     {
         await CustomResourceDefinitions.InstallAddressClaimsAsync(controlPlane.ApiServer);
         await using var away = await GuardThatIsAway.InstallAsync(controlPlane.ApiServer);

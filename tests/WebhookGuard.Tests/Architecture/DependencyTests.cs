@@ -34,7 +34,6 @@ public sealed class DependencyTests
         { "Owners", ["Addresses", "Objects", "Holdings"] },
         { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
-        { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };
 
     [Fact]
