@@ -223,6 +223,7 @@ internal sealed class StormRun : IDisposable
             DeniedByHolder = denials.ByHolder,
             DeniedByRecentHolder = denials.ByRecentHolder,
             DeniedByClaimAlone = denials.ByClaimAlone,
+            Released = ReleaseTimes.Of(log.Versions, log.ClaimVersions),
             ClaimWrites = log.ClaimVersions.Count,
             Violations = violations,
             Stories = [.. violations.Where(violation => violation.Key is not null).GroupBy(violation => violation.Promise).SelectMany(group => group.Take(Stories))

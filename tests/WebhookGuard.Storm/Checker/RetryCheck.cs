@@ -12,11 +12,13 @@ internal sealed class RetryCheck
     /// <param name="requests">All requests.</param>
     /// <param name="faults">What was broken when.</param>
     /// <param name="grace">How long after its end a fault still explains such an answer: what it takes to recover.</param>
-    public RetryCheck(IEnumerable<RequestRecord> requests, IReadOnlyList<FaultRecord> faults, TimeSpan grace)
+    public RetryCheck(IEnumerable<RequestRecord> requests, IEnumerable<FaultRecord> faults, TimeSpan grace)
     {
+        // Watches that tell late are no reason: nothing shows that they do.
+        var reasons = faults.Where(fault => fault.Kind != FaultKind.WatchesHeld).ToArray();
         foreach (var request in requests.Where(request => request.Outcome == Outcome.TryAgain))
         {
-            if (!faults.Any(fault => fault.From <= request.End && request.Start <= fault.To + grace))
+            if (!reasons.Any(fault => fault.From <= request.End && request.Start <= fault.To + grace))
             {
                 violations.Add(new Violation(Promise.NoNeedlessRetry, $"no fault explains it: {request}"));
             }

@@ -11,7 +11,8 @@ namespace WebhookGuard.Storm.Report;
 internal static class ReportWriter
 {
     private const int ShownViolations = 20;
-    private const int CauseLength = 120;
+    private const int ShownCauses = 8;
+    private const int CauseLength = 100;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static string Table(StormReport report)
@@ -34,9 +35,10 @@ internal static class ReportWriter
         text.WriteLine();
         text.WriteLine($"  denied: {report.DeniedByHolder} by one who had it then, {report.DeniedByRecentHolder} by one who had had it shortly before, {report.DeniedByClaimAlone} by a claim alone");
         text.WriteLine($"  creates granted: p50 {Milliseconds(report, Outcome.Granted, 0.5)} ms, p99 {Milliseconds(report, Outcome.Granted, 0.99)} ms; denied: p50 {Milliseconds(report, Outcome.Denied, 0.5)} ms, p99 {Milliseconds(report, Outcome.Denied, 0.99)} ms");
+        text.WriteLine($"  claims outlived their holders: p50 {report.Release(0.5).TotalSeconds:0.0} s, p99 {report.Release(0.99).TotalSeconds:0.0} s, of {report.Released.Count}");
         foreach (var (cause, count) in Causes(report))
         {
-            text.WriteLine($"  unavailable {count} times: {cause}");
+            text.WriteLine($"  {count} times: {cause}");
         }
 
         text.WriteLine($"  faults: {string.Join(", ", FaultCounts(report).Select(item => $"{Words(item.Kind)} {item.Count}"))}");
@@ -97,6 +99,7 @@ internal static class ReportWriter
                 ["deniedP50"] = report.CreateLatency(Outcome.Denied, 0.5).TotalMilliseconds,
                 ["deniedP99"] = report.CreateLatency(Outcome.Denied, 0.99).TotalMilliseconds,
             },
+            ["releaseSeconds"] = new JsonObject { ["p50"] = report.Release(0.5).TotalSeconds, ["p99"] = report.Release(0.99).TotalSeconds },
             ["faults"] = new JsonObject(FaultCounts(report).Select(item => KeyValuePair.Create(Camel(item.Kind), (JsonNode?)item.Count))),
             ["violations"] = new JsonArray([.. report.Violations.Select(violation =>
                 (JsonNode)new JsonObject { ["promise"] = Camel(violation.Promise), ["text"] = violation.Text })]),
@@ -112,11 +115,20 @@ internal static class ReportWriter
 
     // Numbers, such as ports, would make each of its own.
     private static IEnumerable<(string Cause, int Count)> Causes(StormReport report) => report.Requests
-        .Where(request => request.Outcome == Outcome.Unavailable)
-        .GroupBy(request => string.Concat(request.Message.Where(c => !char.IsAsciiDigit(c)).TakeLast(CauseLength)), StringComparer.Ordinal)
+        .Where(request => request.Outcome is Outcome.Unavailable or Outcome.TryAgain)
+        .GroupBy(CauseOf, StringComparer.Ordinal)
         .Select(group => (group.Key, group.Count()))
         .OrderByDescending(item => item.Item2)
-        .Take(5);
+        .Take(ShownCauses);
+
+    private static string CauseOf(RequestRecord request)
+    {
+        var text = string.Concat(request.Message.Where(c => !char.IsAsciiDigit(c)));
+        // The guard tells first what is amiss, the API server last.
+        return request.Outcome == Outcome.TryAgain
+            ? string.Concat(text.Split("denied the request: ")[^1].Take(CauseLength))
+            : string.Concat(text.TakeLast(CauseLength));
+    }
 
     private static JsonObject Counts(IReadOnlyDictionary<Outcome, int> counts) =>
         new(counts.OrderBy(item => item.Key).Select(item => KeyValuePair.Create(Camel(item.Key), (JsonNode?)item.Value)));

@@ -34,6 +34,9 @@ internal sealed record StormReport
     /// <summary>How many versions of claims were written, deletions included.</summary>
     public required int ClaimWrites { get; init; }
 
+    /// <summary>See <see cref="ReleaseTimes"/>.</summary>
+    public required IReadOnlyList<TimeSpan> Released { get; init; }
+
     public required IReadOnlyList<Violation> Violations { get; init; }
 
     /// <summary>What happened to the addresses of the first violations.</summary>
@@ -48,11 +51,16 @@ internal sealed record StormReport
     /// <summary>How long creates with that outcome took, at a quantile from 0 to 1.</summary>
     public TimeSpan CreateLatency(Outcome outcome, double quantile)
     {
-        var times = Requests
+        TimeSpan[] times = [.. Requests
             .Where(request => request.Kind == RequestKind.Create && request.Outcome == outcome)
             .Select(request => request.End - request.Start)
-            .Order()
-            .ToArray();
-        return times.Length == 0 ? TimeSpan.Zero : times[Math.Min(times.Length - 1, (int)(times.Length * quantile))];
+            .Order()];
+        return Quantile(times, quantile);
     }
+
+    /// <summary>How long claims outlived their holders, at a quantile from 0 to 1.</summary>
+    public TimeSpan Release(double quantile) => Quantile(Released, quantile);
+
+    private static TimeSpan Quantile(IReadOnlyList<TimeSpan> ascending, double quantile) =>
+        ascending.Count == 0 ? TimeSpan.Zero : ascending[Math.Min(ascending.Count - 1, (int)(ascending.Count * quantile))];
 }

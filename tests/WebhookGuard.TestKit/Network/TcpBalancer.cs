@@ -10,7 +10,7 @@ namespace WebhookGuard.TestKit.Network;
 public sealed class TcpBalancer : IAsyncDisposable
 {
     private static readonly TimeSpan Check = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<IReadOnlyList<int>> ports;
     private readonly Func<TimeSpan> age;
