@@ -1,6 +1,6 @@
 using System.CommandLine;
-using WebhookGuard.Commands.Checking;
 using WebhookGuard.Admission;
+using WebhookGuard.Commands.Checking;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Settings;

@@ -15,13 +15,6 @@ public sealed class ClaimedCluster : GuardedCluster
     {
     }
 
-    /// <summary>A claim as the API server has it, or null.</summary>
-    public async Task<JsonNode?> ClaimAsync(string name)
-    {
-        var (status, body) = await ApiServer.GetAsync($"/apis/webhookguard.io/v1alpha1/addressclaims/{name}");
-        return status == System.Net.HttpStatusCode.NotFound ? null : JsonNode.Parse(body);
-    }
-
     /// <summary>The names of all claims whose name contains a text.</summary>
     public async Task<IReadOnlyList<string>> ClaimNamesAsync(string part)
     {
@@ -30,13 +23,6 @@ public sealed class ClaimedCluster : GuardedCluster
             .Select(item => (string)item!["metadata"]!["name"]!)
             .Where(name => name.Contains(part, StringComparison.Ordinal))];
     }
-
-    /// <summary>The name of the claim of an address in Subnet tenant-a.</summary>
-    public static string ClaimNameOf(string address) =>
-        $"{(address.Split(':').All(part => part.Length == 2) ? "mac" : "ip")}-{address.Replace('.', '-').Replace(':', '-')}-in.subnet.tenant-a";
-
-    public Task IsBoundAsync(string address) => Eventually.IsTrueAsync(
-        async () => (string?)(await ClaimAsync(ClaimNameOf(address)))?["status"]?["phase"] == "Bound", $"the claim of {address} is bound");
 
     public Task IsReleasedAsync(string address) => Eventually.IsTrueAsync(
         async () => await ClaimAsync(ClaimNameOf(address)) is null, $"the claim of {address} is gone", TimeSpan.FromSeconds(60));

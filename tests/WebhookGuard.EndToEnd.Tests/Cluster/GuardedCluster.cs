@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Settings;
@@ -89,6 +90,20 @@ public class GuardedCluster : PreparedCluster
 
     public Task SeesFreeAsync(string address) =>
         Eventually.IsTrueAsync(() => Task.FromResult(Guard.Facts.Index.Find(Parse(address)).Count == 0), $"the guard sees that {address} is free");
+
+    /// <summary>A claim as the API server has it, or null.</summary>
+    public async Task<JsonNode?> ClaimAsync(string name)
+    {
+        var (status, body) = await ApiServer.GetAsync($"/apis/webhookguard.io/v1alpha1/addressclaims/{name}");
+        return status == System.Net.HttpStatusCode.NotFound ? null : JsonNode.Parse(body);
+    }
+
+    /// <summary>The name of the claim of an address in Subnet tenant-a.</summary>
+    public static string ClaimNameOf(string address) =>
+        $"{(address.Split(':').All(part => part.Length == 2) ? "mac" : "ip")}-{address.Replace('.', '-').Replace(':', '-')}-in.subnet.tenant-a";
+
+    public Task IsBoundAsync(string address) => Eventually.IsTrueAsync(
+        async () => (string?)(await ClaimAsync(ClaimNameOf(address)))?["status"]?["phase"] == "Bound", $"the claim of {address} is bound");
 
     /// <summary>Applies a manifest that must be denied, and returns what kubectl shows.</summary>
     public async Task<string> DeniedAsync(string manifest) => Denied(await Alice.TryApplyAsync(manifest));

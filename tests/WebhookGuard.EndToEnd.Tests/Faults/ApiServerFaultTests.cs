@@ -13,6 +13,7 @@ public sealed class ApiServerFaultTests
         var tenant = await cluster.CreateTenantAsync();
         await cluster.CreateAsync(Manifests.VirtualMachine(tenant, "stays", "10.66.60.1"), new ObjectName(ObjectKind.VirtualMachine, tenant, "stays"));
         await cluster.CreateAsync(Manifests.VirtualMachine(tenant, "goes", "10.66.60.2"), new ObjectName(ObjectKind.VirtualMachine, tenant, "goes"));
+        await cluster.IsBoundAsync("10.66.60.2");
 
         await cluster.ApiServer.KillAsync();
         await cluster.ApiServer.RestartAsync();
@@ -33,6 +34,8 @@ public sealed class ApiServerFaultTests
         var tenant = await cluster.CreateTenantAsync();
         await cluster.CreateAsync(Manifests.VirtualMachine(tenant, "stays", "10.66.61.1"), new ObjectName(ObjectKind.VirtualMachine, tenant, "stays"));
         await cluster.CreateAsync(Manifests.VirtualMachine(tenant, "goes", "10.66.61.2"), new ObjectName(ObjectKind.VirtualMachine, tenant, "goes"));
+
+        await cluster.IsBoundAsync("10.66.61.2");
 
         await cluster.ApiServer.KillAsync();
         await using (var second = await ApiServer.StartAsync(cluster.Etcd, new ApiServerOptions()))

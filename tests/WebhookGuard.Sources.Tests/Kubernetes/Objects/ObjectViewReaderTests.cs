@@ -242,7 +242,13 @@ public class ObjectViewReaderTests
         Assert.Equal(
             new ClaimOwnerView
             {
-                Kind = "Deployment", Namespace = "team-a", Name = "d", Uid = "u8", GenerateName = "d-", PodName = "d-1", PodUid = "u7",
+                Kind = "Deployment",
+                Namespace = "team-a",
+                Name = "d",
+                Uid = "u8",
+                GenerateName = "d-",
+                PodName = "d-1",
+                PodUid = "u7",
             },
             claim.Owner);
         Assert.Equal(("Bound", 5_000_000_000, true), (claim.Phase, claim.Grants, claim.Contested));
