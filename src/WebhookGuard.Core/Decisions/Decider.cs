@@ -17,12 +17,10 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     private readonly PlacementValidator placement = new();
 
     /// <summary>
-    /// The NICs of the object that ask for something which its old state did not; on a creation, all that ask. An object in deletion
-    /// asks for nothing.
+    /// The NICs of the object that ask for something which its old state did not; on a creation, all that ask. An object in deletion is
+    /// there until it is gone: what it newly asks for it would hold.
     /// </summary>
-    public static IReadOnlyList<NicRequest> NewRequests(ObjectView view, ObjectView? old) => New(RequestsOf(view), Before(old));
-
-    private static IReadOnlyList<NicRequest> RequestsOf(ObjectView view) => view.Terminating ? [] : RequestReader.Read(view);
+    public static IReadOnlyList<NicRequest> NewRequests(ObjectView view, ObjectView? old) => New(RequestReader.Read(view), Before(old));
 
     private static IReadOnlyList<NicRequest> Before(ObjectView? old) => old is null ? [] : RequestReader.Read(old);
 
@@ -35,7 +33,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// <param name="live">Objects read live, laid over what the sources told.</param>
     public Verdict Decide(ObjectView view, ObjectView? old = null, IReadOnlyCollection<ObjectView>? live = null)
     {
-        var all = RequestsOf(view);
+        var all = RequestReader.Read(view);
         if (all.Count == 0)
         {
             return Verdict.NothingAsked;

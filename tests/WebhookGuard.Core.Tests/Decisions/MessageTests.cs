@@ -149,6 +149,11 @@ public class MessageTests
         StringComparison.Ordinal);
 
     [Fact]
-    public void An_object_in_deletion_asks_for_nothing() =>
-        new World().With(Pod("team-b/p", Ip)).Allows(Vm("team-a/vm", Ip) with { Terminating = true }, Vm("team-a/vm"));
+    public void An_object_in_deletion_may_not_ask_for_more_but_may_lose_its_finalizers()
+    {
+        var world = new World().With(Pod("team-b/p", Ip));
+
+        world.Denies(Vm("team-a/vm", Ip) with { Terminating = true }, "Pod team-b/p", Vm("team-a/vm") with { Terminating = true });
+        world.Allows(Vm("team-a/vm", Ip) with { Terminating = true }, Vm("team-a/vm", Ip) with { Terminating = true });
+    }
 }

@@ -234,6 +234,6 @@ public class RequestReaderTests
         // Other spellings of the same addresses.
         var dual = Vm("ns/vm", "10.66.0.10,fd00::a");
         Assert.Empty(Decider.NewRequests(Vm("ns/vm", "fd00::000A,10.66.0.10"), dual));
-        Assert.Empty(Decider.NewRequests(dual with { Terminating = true }, null));
+        Assert.Empty(Decider.NewRequests(dual with { Terminating = true }, dual));
     }
 }

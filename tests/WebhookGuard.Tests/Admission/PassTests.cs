@@ -72,7 +72,7 @@ public sealed class PassTests
                 return Review.Update(asking, Objects.Make("v1", "Pod", "p", "team-a"));
             case "an object in deletion":
                 asking["metadata"]!["deletionTimestamp"] = "2026-11-23T00:25:14Z";
-                return Review.Update(Objects.Pod("p", "10.66.0.11"), asking);
+                return Review.Update(Objects.Pod("p", "10.66.0.10"), asking);
             case "a migration":
                 return new Review(Objects.Make("kubevirt.io/v1", "VirtualMachineInstanceMigration", "m", "team-a")
                     .With("spec", new JsonObject { ["vmiName"] = "db-1" }));
