@@ -10,10 +10,10 @@ public sealed record ClaimOptions
     public TimeSpan InFlightLimit { get; init; } = TimeSpan.FromSeconds(65);
 
     /// <summary>How long one call to the API server may take.</summary>
-    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long it may take to read a claim again, and its owner, after a call has failed. With <see cref="CallTimeout"/> it is less than
+    /// How long it may take to read a claim again, and its owner, after a call has failed, or to undo what an attempt has made. With <see cref="CallTimeout"/> it is less than
     /// the webhook's own time-out, so that the answer still counts.
     /// </summary>
     public TimeSpan RecallTimeout { get; init; } = TimeSpan.FromSeconds(1);

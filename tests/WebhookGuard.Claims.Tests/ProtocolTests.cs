@@ -26,6 +26,26 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public async Task An_owner_is_not_kept_from_an_address_by_its_own_port()
+    {
+        var replica = new Replica(new QuietStore(claims), world);
+        var (x, y) = (Universe.Pod("x", "x1"), Universe.Pod("y", "y1"));
+        Assert.IsType<ClaimResult.Granted>(await replica.ClaimAsync(x, Universe.Key1));
+        world.Create(x, Universe.Key1);
+        await replica.KeepHouseAsync();
+        world.Delete(x);
+        world.Create(y);
+        world.AddPort(Universe.Key1, y);
+        for (var round = 0; round < 5; round++)
+        {
+            await replica.KeepHouseAsync();
+            replica.WaitOutRequests();
+        }
+
+        Assert.IsType<ClaimResult.Granted>(await replica.ClaimAsync(y, Universe.Key1));
+    }
+
+    [Fact]
     public async Task A_caller_that_goes_leaves_nothing_behind()
     {
         using var gone = new CancellationTokenSource();

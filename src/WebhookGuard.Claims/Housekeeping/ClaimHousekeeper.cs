@@ -35,12 +35,22 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
                 continue;
             }
 
+            if (round.IsHopeless)
+            {
+                break;
+            }
+
             var hint = Hint(claim, holders.GetValueOrDefault(key) ?? []);
             await round.TryAsync(claim.Name, () => TendAsync(claim, key, hint, settled[claim.Name], round, cancellationToken));
         }
 
         foreach (var (key, asking) in ByKey(listed, owner => owner.Keys).OrderBy(pair => pair.Key.ClaimName, StringComparer.Ordinal))
         {
+            if (round.IsHopeless)
+            {
+                break;
+            }
+
             if (!settled.ContainsKey(key.ClaimName))
             {
                 await round.TryAsync(key.ClaimName, () => BackFillAsync(key, asking[0].Owner, round, cancellationToken));
@@ -136,7 +146,7 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
             }
         }
         else if (ClaimRules.IsAbandoned(claim, live, settled)
-            && !await ports.HasPortAsync(key, cancellationToken)
+            && !await ports.HasPortAsync(key, except: null, cancellationToken)
             && await store.DeleteAsync(claim, cancellationToken))
         {
             round.Released.Add(claim);
@@ -158,6 +168,13 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
 
     private sealed class Round
     {
+        // Nothing says that the next of thousands fares better.
+        private const int MaximumFailuresInARow = 10;
+        private int failuresInARow;
+
+        /// <summary>Whether so many steps failed one after another that the rest is left to the next round.</summary>
+        public bool IsHopeless => failuresInARow >= MaximumFailuresInARow;
+
         public List<AddressClaim> Bound { get; } = [];
 
         public List<AddressClaim> Released { get; } = [];
@@ -173,10 +190,12 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
             try
             {
                 await step();
+                failuresInARow = 0;
             }
             catch (Exception failed) when (failed is ClaimStoreException or FactsUnavailableException)
             {
                 Failures.Add($"{name}: {failed.Message}");
+                failuresInARow++;
             }
         }
 

@@ -170,7 +170,7 @@ public sealed class AddressClaimer(
             return (ClaimRules.TakenOver(claim, owner) with { Contested = true }, true, null);
         }
 
-        return ClaimRules.IsAbandoned(claim, live, settled) && !await ports.HasPortAsync(key, cancellationToken)
+        return ClaimRules.IsAbandoned(claim, live, settled) && !await ports.HasPortAsync(key, owner, cancellationToken)
             ? (ClaimRules.TakenOver(claim, owner), true, null)
             : (null, false, held);
     }
@@ -233,7 +233,7 @@ public sealed class AddressClaimer(
     private async Task UndoAsync(Attempt attempt)
     {
         // The caller may have gone; that is no reason to leave claims behind.
-        using var limit = new CancellationTokenSource(options.CallTimeout, time);
+        using var limit = new CancellationTokenSource(options.RecallTimeout, time);
         foreach (var (written, before) in attempt.Undo)
         {
             try

@@ -35,7 +35,8 @@ public sealed class ClaimObservations(ClaimOptions options, TimeProvider time)
     }
 
     /// <summary>Forgets claims that are there no more.</summary>
-    internal void Keep(IReadOnlySet<string> names)
+    /// <param name="names">The names of those that are there.</param>
+    public void Keep(IReadOnlySet<string> names)
     {
         foreach (var name in observations.Keys)
         {

@@ -73,19 +73,20 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return null;
         }
 
-        var before = old is null ? [] : PlacesOf(old).Select(Scoped).ToHashSet();
-        var addresses = PlacesOf(view)
-            .Where(place => !before.Contains(Scoped(place)))
-            .Where(place => !ConflictsIn(place.Subnet!, place.Address, place.Request, requester, lookup).Any(finding => finding.Severity == Severity.Deny))
-            .Select(Scoped)
+        var before = old is null ? [] : HeldPlace.Of(old, facts.Topology).Select(Where).ToHashSet();
+        var places = HeldPlace.Of(view, facts.Topology).Where(place => !before.Contains(Where(place))).ToArray();
+        var addresses = places
+            .Where(place => place.Subnet is not null
+                && !ConflictsIn(place.Subnet, place.Address, place.Request, requester, lookup).Any(finding => finding.Severity == Severity.Deny))
+            .Select(place => new ScopedAddress(facts.Topology.ScopeOf(place.Subnet!), place.Address))
             .Distinct()
             .ToArray();
-        return addresses.Length == 0 ? null : new ClaimRequest(Claimant.Of(requester, lookup), addresses);
+        var doubt = places.Select(place => place.Doubt).OfType<string>().FirstOrDefault();
+        return addresses.Length == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(requester, lookup), addresses) { Doubt = doubt };
     }
 
-    private IEnumerable<HeldPlace> PlacesOf(ObjectView view) => HeldPlace.Of(view, facts.Topology).Where(place => place.Subnet is not null);
-
-    private ScopedAddress Scoped(HeldPlace place) => new(facts.Topology.ScopeOf(place.Subnet!), place.Address);
+    private (string Where, Address Address) Where(HeldPlace place) =>
+        (place.Subnet is { } subnet ? facts.Topology.ScopeOf(subnet).Text : place.Request.Nic.ToString(), place.Address);
 
     /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
     private bool IsHeldByOwner(Address address, NicRequest request, Requester requester, ObjectLookup lookup)

@@ -12,6 +12,9 @@ namespace WebhookGuard.Core.Decisions;
 /// <param name="Subnet">The Subnet that may give it; null if it is not known which.</param>
 public sealed record HeldPlace(Address Address, NicRequest Request, string? Subnet)
 {
+    /// <summary>Why it cannot be told where the address must be unique, although it will have to be; null if it can, or if Kube-OVN has no part in it.</summary>
+    public string? Doubt { get; private init; }
+
     /// <summary>
     /// Every place in which the object, once it exists, holds an address that it asks for: as <see cref="ViewHoldings"/> says it, in each
     /// Subnet that could give it. The address of a Vip that it takes over is the Vip's.
@@ -28,14 +31,15 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
             var placed = PlacedRequest.Of(request, view.Name.Namespace, topology);
             foreach (var address in request.Vip is null ? holding.Addresses : request.Macs)
             {
-                if (placed.Placement is { Subnets.Count: 0, Problem: not null })
+                if (placed.Placement is { Subnets.Count: 0, Problem: { } problem })
                 {
-                    yield return new HeldPlace(address, request, null);
+                    yield return new HeldPlace(address, request, null) { Doubt = placed.Placement.IsExpected ? problem : null };
                 }
 
-                foreach (var subnet in placed.SubnetsFor(address))
+                // Of a name that no Subnet can have there is nothing to hold.
+                foreach (var subnet in placed.SubnetsFor(address).Where(SubnetInfo.IsLegalName))
                 {
-                    yield return new HeldPlace(address, request, subnet);
+                    yield return new HeldPlace(address, request, subnet) { Doubt = topology.DoubtOnScopeOf(subnet) };
                 }
             }
         }

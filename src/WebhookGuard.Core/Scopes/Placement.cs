@@ -5,6 +5,9 @@ namespace WebhookGuard.Core.Scopes;
 /// <param name="Problem">Why the placement is in doubt, for the user; null if it is not.</param>
 public sealed record Placement(IReadOnlyList<string> Subnets, string? Problem = null)
 {
+    /// <summary>Whether Kube-OVN is going to serve the NIC once a Subnet for it is there.</summary>
+    public bool IsExpected { get; init; }
+
     /// <summary>Kube-OVN does not serve this NIC.</summary>
     public static Placement None { get; } = new([]);
 

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Objects;
 
 namespace WebhookGuard.Core.Scopes;
 
 /// <summary>A Subnet, its address fields parsed once.</summary>
-public sealed class SubnetInfo
+public sealed partial class SubnetInfo
 {
     /// <summary>Parses a Subnet's fields; entries that cannot be read are left out.</summary>
     public SubnetInfo(SubnetView view)
@@ -16,6 +17,9 @@ public sealed class SubnetInfo
         Vips = ParseAddresses(view.Vips);
         ExcludedRanges = [.. view.ExcludeIps.Select(text => AddressRange.TryParse(text, out var range) ? range : (AddressRange?)null).OfType<AddressRange>()];
     }
+
+    /// <summary>Whether a Subnet can have that name: a DNS-1123 subdomain, as all objects of Kubernetes that do not say otherwise.</summary>
+    public static bool IsLegalName(string name) => LegalName().IsMatch(name);
 
     /// <summary>The Subnet as read.</summary>
     public SubnetView View { get; }
@@ -69,4 +73,7 @@ public sealed class SubnetInfo
         [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))
             .Select(text => Address.TryParseIP(text, out var address) ? address : (Address?)null)
             .OfType<Address>()];
+
+    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex LegalName();
 }

@@ -70,6 +70,12 @@ public sealed class Topology(TopologyOptions options)
             ? Scope.Underlay(vlan.ProviderNetwork, vlan.Id)
             : Scope.Overlay(subnet);
 
+    /// <summary>Why it is in doubt where the addresses of a Subnet must be unique; null if it is not.</summary>
+    public string? DoubtOnScopeOf(string subnet) =>
+        subnets.TryGetValue(subnet, out var info) && info.View.Vlan.Length > 0 && !vlans.ContainsKey(info.View.Vlan)
+            ? $"Vlan {info.View.Vlan} of Subnet {subnet} does not exist"
+            : null;
+
     /// <summary>Whether addresses of the two Subnets collide.</summary>
     public bool Collide(string subnet, string other) => subnet == other || ScopeOf(subnet) == ScopeOf(other);
 
@@ -99,7 +105,7 @@ public sealed class Topology(TopologyOptions options)
         {
             if (!pools.TryGetValue(pool, out var found))
             {
-                return new Placement([], $"IPPool {pool} does not exist");
+                return new Placement([], $"IPPool {pool} does not exist") { IsExpected = true };
             }
 
             // An address of one's own choice may come from the Namespace's other Subnets too.
@@ -157,7 +163,7 @@ public sealed class Topology(TopologyOptions options)
             .ToArray();
         return matching.Length > 0
             ? new Placement(matching)
-            : new Placement([], $"no Subnet has the provider of network {request.Nic.Attachment}");
+            : new Placement([], $"no Subnet has the provider of network {request.Nic.Attachment}") { IsExpected = type is not null };
     }
 
     private static bool Serves(string provider, string attachment, AttachmentType? type) =>

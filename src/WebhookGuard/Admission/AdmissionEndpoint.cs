@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Admission;
@@ -18,6 +19,8 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
     public async Task ServeAsync(HttpContext context)
     {
         using var measurement = metrics.Measure();
+        var start = Stopwatch.GetTimestamp();
+        AdmissionReview? review = null;
         try
         {
             if (!context.Request.HasJsonContentType())
@@ -25,7 +28,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
                 throw new ReviewException(StatusCodes.Status415UnsupportedMediaType, "the content type must be application/json");
             }
 
-            var review = await ReadAsync(context);
+            review = await ReadAsync(context);
             var answer = await AnswerAsync(review, context.RequestAborted);
             metrics.CountRequest(answer.Decision, review.Kind);
             await WriteAsync(context, review, answer);
@@ -43,6 +46,13 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The caller has gone, with a reset or without: there is nobody to answer. What deciding throws does not get here.
+            if (review is not null)
+            {
+                metrics.CountAbandoned();
+                var name = review.Object?.Name.ToString() ?? $"{review.Kind} in {review.Namespace}";
+                Log.CallerGone(logger, review.Operation, name, review.User, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+
             // Without the abort Kestrel would try to read the rest of the body, and log that it cannot.
             context.Abort();
         }

@@ -2,6 +2,7 @@ using WebhookGuard.Claiming;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Requests;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;
 
@@ -32,6 +33,11 @@ public sealed class AdmissionHandler(
             || review.Kind is ObjectKind.Other or ObjectKind.AddressClaim)
         {
             return AdmissionAnswer.Pass;
+        }
+
+        if (review.Object is { } asking && RequestReader.Read(asking).Count > 0)
+        {
+            await addressClaims.PrepareAsync(review.Namespace, cancellationToken);
         }
 
         var mode = ModeOf(review.Namespace);

@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Could not check whether {User} may override: {Error}")]
     public static partial void OverrideNotChecked(ILogger logger, string user, string error);
 
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "The API server waited no longer for the answer on a {Operation} of {Object} by {User}, after {Seconds:0.0} s")]
+    public static partial void CallerGone(ILogger logger, string operation, string @object, string user, double seconds);
+
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "Could not answer a review")]
     public static partial void Panic(ILogger logger, Exception exception);
 }

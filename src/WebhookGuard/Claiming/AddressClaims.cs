@@ -11,10 +11,23 @@ namespace WebhookGuard.Claiming;
 
 /// <summary>Claims addresses by <c>AddressClaim</c> objects, of which etcd creates each only once (<c>docs/claims.md</c>).</summary>
 internal sealed class AddressClaims(
-    AddressClaimer claimer, ClusterFacts facts, GuardSettings settings, GuardMetrics metrics, TimeProvider time) : IAddressClaims
+    AddressClaimer claimer,
+    ClusterFacts facts,
+    TopologyState topology,
+    GuardSettings settings,
+    GuardMetrics metrics,
+    TimeProvider time,
+    ILogger<AddressClaims> logger) : IAddressClaims
 {
-    /// <summary>Some less than the webhook's <c>timeoutSeconds</c> of 5: a reason in time is worth more than the API server's own.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+    /// <summary>
+    /// Time for a call that hangs and for what is read instead (<see cref="ClaimOptions"/>), and less than the webhook's
+    /// <c>timeoutSeconds</c> of 5: a reason in time is worth more than the API server's own.
+    /// </summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3.5);
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(string @namespace, CancellationToken cancellationToken) =>
+        topology.IsKnown(@namespace) ? Task.CompletedTask : topology.WaitForAsync(@namespace, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken)
@@ -28,7 +41,11 @@ internal sealed class AddressClaims(
         ClaimResult result;
         try
         {
-            result = await claimer.ClaimAsync(owner, keys, review.DryRun, linked.Token);
+            result = request.Doubt is { } inDoubt ? new ClaimResult.Unavailable(inDoubt)
+                : topology.Doubt is { } behind ? new ClaimResult.Unavailable(behind)
+                : topology.IsKnown(view.Name.Namespace)
+                    ? await claimer.ClaimAsync(owner, keys, review.DryRun, linked.Token)
+                    : new ClaimResult.Unavailable($"Namespace {view.Name.Namespace} is not known yet");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -36,6 +53,7 @@ internal sealed class AddressClaims(
         }
 
         metrics.CountClaim(result);
+        Tell(result, owner);
         return result switch
         {
             ClaimResult.HeldBy held => Held(held),
@@ -47,6 +65,19 @@ internal sealed class AddressClaims(
     // A VMI that no VM made is its own owner.
     private static bool IsPartOfVirtualMachine(ClaimRequest request, ObjectView view) =>
         request.Claimant.Owner.Kind == ObjectKind.VirtualMachine && (view is PodView || view.Controller is { Kind: ObjectKind.VirtualMachine });
+
+    // A denial is logged as such.
+    private void Tell(ClaimResult result, ClaimOwner owner)
+    {
+        if (result is ClaimResult.Granted { IsUnwritten: true })
+        {
+            Log.Unwritten(logger, owner.ToString());
+        }
+        else if (result is ClaimResult.Unavailable unavailable && settings.OnClaimFailure != DoubtPolicy.Deny)
+        {
+            Log.Unclaimed(logger, owner.ToString(), unavailable.Reason);
+        }
+    }
 
     private Finding Held(ClaimResult.HeldBy held)
     {

@@ -11,7 +11,7 @@ namespace WebhookGuard.Claiming;
 /// address would stay claimed for some time by an owner that came and went between two rounds of housekeeping. What it misses, the next
 /// round does.
 /// </summary>
-internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, TimeProvider time) : BackgroundService
+internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, TimeProvider time, ILogger<ClaimBinder> logger) : BackgroundService
 {
     private const int AtOnce = 4;
     private readonly Attempt first = new(TimeSpan.FromMilliseconds(100));
@@ -57,6 +57,11 @@ internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, TimeProvider tim
         catch (Exception failed) when (failed is ClaimStoreException or FactsUnavailableException)
         {
             // The API server has other worries now; housekeeping comes by later.
+            return true;
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotBound(logger, claim.Name, fault);
             return true;
         }
     }

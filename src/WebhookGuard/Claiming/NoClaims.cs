@@ -7,6 +7,9 @@ namespace WebhookGuard.Claiming;
 public sealed class NoClaims : IAddressClaims
 {
     /// <inheritdoc/>
+    public Task PrepareAsync(string @namespace, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken) =>
         Task.FromResult<Finding?>(null);
 }

@@ -14,21 +14,15 @@ namespace WebhookGuard.Claiming;
 /// <param name="live">Reads from the API server.</param>
 /// <param name="facts">The facts.</param>
 /// <param name="sources">How the sources stand.</param>
-internal sealed class OwnerReader(LiveObjects live, ClusterFacts facts, StaleSources sources) : IOwnerReader
+/// <param name="topology">Whether the topology can be gone by.</param>
+internal sealed class OwnerReader(LiveObjects live, ClusterFacts facts, StaleSources sources, TopologyState topology) : IOwnerReader
 {
-    private static readonly HashSet<string> TopologySources = new[]
-        {
-            ObjectKind.Namespace, ObjectKind.Subnet, ObjectKind.Vlan, ObjectKind.Vpc, ObjectKind.IPPool, ObjectKind.NetworkAttachmentDefinition,
-        }
-        .Select(KubernetesSource.NameOf)
-        .ToHashSet(StringComparer.Ordinal);
-
     /// <inheritdoc/>
     public async Task<LiveOwner?> FindAsync(ClaimOwner owner, ClaimKey key, CancellationToken cancellationToken)
     {
-        if (sources.States.FirstOrDefault(state => TopologySources.Contains(state.Name) && !state.Current) is { } behind)
+        if (topology.Doubt is { } doubt)
         {
-            throw new FactsUnavailableException($"{behind.Name} is behind ({behind.Reason})");
+            throw new FactsUnavailableException(doubt);
         }
 
         try

@@ -53,10 +53,13 @@ public sealed class HousekeepingService(
         {
             try
             {
-                foreach (var claim in await work.Claims(cancellationToken))
+                var claims = await work.Claims(cancellationToken);
+                foreach (var claim in claims)
                 {
                     observations.IsSettled(claim);
                 }
+
+                observations.Keep(claims.Select(claim => claim.Name).ToHashSet(StringComparer.Ordinal));
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {

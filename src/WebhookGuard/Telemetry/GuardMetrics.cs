@@ -22,6 +22,7 @@ public sealed class GuardMetrics
     private readonly Counter audited;
     private readonly Counter badRequests;
     private readonly Counter panics;
+    private readonly Counter abandoned;
     private readonly Histogram duration;
     private readonly Gauge inFlight;
     private readonly Counter claimRequests;
@@ -36,6 +37,7 @@ public sealed class GuardMetrics
         denials = metrics.CreateCounter("webhookguard_denials_total", "Denials, by reason.", "reason");
         audited = metrics.CreateCounter("webhookguard_audited_total", "Denials that were not given because of the mode, the user or an override, by reason.", "reason");
         badRequests = metrics.CreateCounter("webhookguard_bad_requests_total", "Requests that were no readable AdmissionReview, by HTTP status.", "code");
+        abandoned = metrics.CreateCounter("webhookguard_abandoned_total", "Reviews for whose answer the API server waited no longer.");
         panics = metrics.CreateCounter("webhookguard_panics_total", "Reviews that could not be answered because of a fault of the guard itself.");
         duration = metrics.CreateHistogram("webhookguard_request_duration_seconds", "Time from a review's arrival to its answer.", new HistogramConfiguration { Buckets = DurationBuckets });
         inFlight = metrics.CreateGauge("webhookguard_requests_in_flight", "Reviews being answered now.");
@@ -73,6 +75,9 @@ public sealed class GuardMetrics
 
     /// <summary>Counts a review that could not be answered.</summary>
     public void CountPanic() => panics.Inc();
+
+    /// <summary>Counts a review for whose answer nobody waited any longer.</summary>
+    public void CountAbandoned() => abandoned.Inc();
 
     /// <summary>Measures a review until disposed.</summary>
     public IDisposable Measure() => new Measurement(inFlight.TrackInProgress(), duration.NewTimer());

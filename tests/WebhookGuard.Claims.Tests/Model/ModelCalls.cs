@@ -46,8 +46,8 @@ internal sealed class ModelCalls(
     Task<IReadOnlyList<ListedOwner>> IOwnerReader.ListAsync(CancellationToken cancellationToken) =>
         actor.CallAsync("list owners", () => seesAllPods ? [.. world.List(), .. ListedByClaims()] : world.List(), FactsFailure, late: null);
 
-    public Task<bool> HasPortAsync(ClaimKey key, CancellationToken cancellationToken) =>
-        actor.CallAsync($"port {key}", () => world.PortOwner(key) is not null, FactsFailure, late: null);
+    public Task<bool> HasPortAsync(ClaimKey key, ClaimOwner? except, CancellationToken cancellationToken) =>
+        actor.CallAsync($"port {key}", () => world.HasPort(key, except), FactsFailure, late: null);
 
     private IEnumerable<ListedOwner> ListedByClaims() => claims.All.Select(claim => new ListedOwner(claim.Owner, [claim.Key!.Value], []));
 

@@ -128,7 +128,11 @@ internal sealed class World : IOwnerReader, IPortReader
 
     public Task<IReadOnlyList<ListedOwner>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Answer(List()));
 
-    public Task<bool> HasPortAsync(ClaimKey key, CancellationToken cancellationToken) => Task.FromResult(Answer(PortOwner(key) is not null));
+    public bool HasPort(ClaimKey key, ClaimOwner? except) =>
+        PortOwner(key) is { } owner && (except is null || (owner != NameOf(except) && owner != NameOf(except with { Pod = null })));
+
+    public Task<bool> HasPortAsync(ClaimKey key, ClaimOwner? except, CancellationToken cancellationToken) =>
+        Task.FromResult(Answer(HasPort(key, except)));
 
     private static string NameOf(ClaimOwner owner) =>
         owner.Pod is { } pod ? $"Pod {owner.Namespace}/{pod.Name}" : owner.ToString();

@@ -104,6 +104,50 @@ public sealed class ClaimRequestTests
         Assert.Null(world.Decide(Pod("team-a/p") with { Annotations = Annotations((AnnotationKeys.Vip, "vip-1")) }).Claim);
     }
 
+    [Fact]
+    public void An_object_in_deletion_claims_what_it_newly_asks_for()
+    {
+        var stored = Vm("team-a/vm", "10.66.0.20") with { Terminating = true };
+
+        Assert.Equal([$"{Ip} in subnet/tenant-a"], Texts(world.Decide(Vm("team-a/vm", Ip) with { Terminating = true }, stored).Claim!));
+    }
+
+    [Theory]
+    [InlineData("No-Such")]
+    [InlineData("a/b")]
+    public void In_a_Subnet_that_no_Subnet_can_be_nothing_is_claimed(string subnet)
+    {
+        var asks = Annotations((AnnotationKeys.IPAddress, Ip), (AnnotationKeys.LogicalSwitch, subnet));
+
+        Assert.Null(world.Decide(Vm("team-a/vm") with { Annotations = asks }).Claim);
+    }
+
+    /// <summary>A replica that knows more claims under another name: neither would find the other's claim.</summary>
+    [Fact]
+    public void While_the_Vlan_of_a_Subnet_is_not_known_it_is_in_doubt_what_to_claim()
+    {
+        world.With(Subnet("lan", "10.70.0.0/24", "10.70.0.1", vlan: "v100"), Namespace("on-lan", "lan"));
+
+        Assert.Equal("Vlan v100 of Subnet lan does not exist", world.Decide(Vm("on-lan/vm", "10.70.0.9")).Claim!.Doubt);
+
+        world.With(Vlan("v100", "provider", 100));
+        var claim = world.Decide(Vm("on-lan/vm", "10.70.0.9")).Claim!;
+        Assert.Null(claim.Doubt);
+        Assert.Equal(["10.70.0.9 in underlay/provider/100"], Texts(claim));
+    }
+
+    [Fact]
+    public void What_Kube_OVN_will_serve_once_a_Subnet_or_an_IPPool_is_there_is_in_doubt_and_another_networks_is_not()
+    {
+        var attached = Annotations(("net1.team-a.ovn.kubernetes.io/ip_address", Ip), (AnnotationKeys.MultusNetworks, "net1"));
+        var pooled = Annotations((AnnotationKeys.IPAddress, Ip), ("ovn.kubernetes.io/ip_pool", "later"));
+
+        Assert.Null(world.Decide(Vm("team-a/vm") with { Annotations = attached }).Claim);
+        world.With(Nad("team-a/net1", AttachmentType.Ovn));
+        Assert.NotNull(world.Decide(Vm("team-a/vm") with { Annotations = attached }).Claim!.Doubt);
+        Assert.Equal("IPPool later does not exist", world.Decide(Vm("team-a/vm") with { Annotations = pooled }).Claim!.Doubt);
+    }
+
     private static (string Owner, string Uid) NameAndUid(ClaimRequest claim) => (claim.Claimant.Owner.ToString(), claim.Claimant.Uid);
 
     private static IEnumerable<string> Texts(ClaimRequest claim) => claim.Addresses.Select(address => address.ToString()).Order(StringComparer.Ordinal);

@@ -96,6 +96,6 @@ internal sealed class HousekeepingReplica : IAsyncDisposable
 
     private sealed class NoPorts : IPortReader
     {
-        public Task<bool> HasPortAsync(ClaimKey key, CancellationToken cancellationToken) => Task.FromResult(false);
+        public Task<bool> HasPortAsync(ClaimKey key, ClaimOwner? except, CancellationToken cancellationToken) => Task.FromResult(false);
     }
 }
