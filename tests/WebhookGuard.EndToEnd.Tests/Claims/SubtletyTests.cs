@@ -97,6 +97,23 @@ public sealed class SubtletyTests(ClaimedCluster cluster)
     }
 
     [ApiServerFact]
+    public async Task A_Pod_that_comes_with_its_Namespace_is_not_told_to_try_again()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var address = cluster.NextAddress();
+            var tenant = $"just-made-{address.Replace('.', '-')}";
+            await cluster.Admin.ApplyAsync($$"""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: {{tenant}}, annotations: {ovn.kubernetes.io/logical_switch: tenant-a} }
+                ---
+                {{Manifests.Pod(tenant, "pod", address)}}
+                """);
+        }
+    }
+
+    [ApiServerFact]
     public async Task What_Kube_OVN_reports_on_a_Pod_is_not_claimed()
     {
         var tenant = await cluster.CreateTenantAsync();
