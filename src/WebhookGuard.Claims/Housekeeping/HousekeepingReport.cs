@@ -14,7 +14,7 @@ public sealed record HousekeepingReport
     /// </summary>
     public IReadOnlyList<AddressClaim> BackFilled { get; init; } = [];
 
-    /// <summary>Claims whose spec is not what their name says: made or edited by hand. They reserve nothing but their name.</summary>
+    /// <summary>Claims whose spec is not what their name says: made or edited by hand. They are no locks for what their specs say.</summary>
     public IReadOnlyList<AddressClaim> Misnamed { get; init; } = [];
 
     /// <summary>What could not be done; the next round tries again.</summary>

@@ -26,15 +26,16 @@ internal sealed class ClaimReporter(ObjectDirectory objects, HousekeepingMetrics
         var restored = complete ? report.BackFilled : [];
         ReportMade(report.BackFilled);
 
-        // Until once all that was there had its claim, what is missing is missing because there were no claims before.
-        complete |= report.Failures.Count == 0;
+        // Until once all that was there had its claim, what is missing is missing because there were no claims before. One that can never be
+        // made is no reason to wait for ever.
+        complete |= report.Failures.Count == 0 || report.BackFilled.Count == 0;
         return
         [
             .. report.Misnamed.Select(claim => new GuardEvent(
                 EventTarget.Of(claim),
                 GuardEvent.AddressClaimMisnamed,
                 claim.Address,
-                $"The claim reserves nothing: its name is not that of {claim.Address} in {claim.Scope}.")),
+                $"The claim is no lock: its name is not that of {claim.Address} in {claim.Scope}.")),
             .. restored.SelectMany(claim => EventTarget.Of(claim.Owner, objects) is { } owner
                 ? [new GuardEvent(
                     owner,

@@ -10,7 +10,7 @@ public sealed record GuardEvent(EventTarget Target, string Reason, string Addres
     /// <summary>Several owners hold the address; on each of them.</summary>
     public const string AddressDuplicate = nameof(AddressDuplicate);
 
-    /// <summary>A claim's name is not that of its scope and address, so that it reserves nothing; on the claim.</summary>
+    /// <summary>A claim's name is not that of its scope and address, so that it is no lock; on the claim.</summary>
     public const string AddressClaimMisnamed = nameof(AddressClaimMisnamed);
 
     /// <summary>A claim was missing and has been made; on its owner.</summary>

@@ -45,7 +45,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 73, Level = LogLevel.Warning, Message = "Made claims that were missing, because they were deleted by hand or their owners came past the guard: {Claims}")]
     public static partial void Restored(ILogger logger, string claims);
 
-    [LoggerMessage(EventId = 74, Level = LogLevel.Warning, Message = "Claims that reserve nothing, since their names are not those of their scopes and addresses: {Claims}")]
+    [LoggerMessage(EventId = 74, Level = LogLevel.Warning, Message = "Claims that are no locks, since their names are not those of their scopes and addresses: {Claims}")]
     public static partial void Misnamed(ILogger logger, string claims);
 
     [LoggerMessage(EventId = 75, Level = LogLevel.Information, Message = "No longer misnamed: {Claims}")]

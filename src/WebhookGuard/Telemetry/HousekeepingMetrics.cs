@@ -22,7 +22,7 @@ public sealed class HousekeepingMetrics
         bound = metrics.CreateCounter("webhookguard_claims_bound_total", "Claims whose owner was seen to ask for the address.");
         released = metrics.CreateCounter("webhookguard_claims_released_total", "Claims deleted because nobody held them.");
         backFilled = metrics.CreateCounter("webhookguard_claims_backfilled_total", "Claims made for holders that had none.");
-        misnamed = metrics.CreateGauge("webhookguard_claims_misnamed", "Claims that reserve nothing, since their names are not those of their addresses.");
+        misnamed = metrics.CreateGauge("webhookguard_claims_misnamed", "Claims that are no locks, since their names are not those of their addresses.");
         duplicates = metrics.CreateGauge("webhookguard_duplicates", "Addresses that several owners hold.");
         rounds = metrics.CreateCounter("webhookguard_housekeeping_rounds_total", "Rounds of housekeeping, by outcome.", "outcome");
         lastRound = metrics.CreateGauge("webhookguard_housekeeping_last_round_timestamp_seconds", "When the last round ended that did not fail.");

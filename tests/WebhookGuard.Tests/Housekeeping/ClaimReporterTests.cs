@@ -75,6 +75,16 @@ public sealed class ClaimReporterTests
     }
 
     [Fact]
+    public void One_claim_that_can_never_be_made_does_not_hide_what_is_missing_later()
+    {
+        reporter.Report(new HousekeepingReport { Failures = ["ip-9: refused"] });
+
+        reporter.Report(new HousekeepingReport { BackFilled = [Claims.Of(1)], Failures = ["ip-9: refused"] });
+
+        Assert.Contains(log.LinesOf(LogLevel.Warning), line => line.Contains("ip-10-66-0-1-in.subnet.tenant-a", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_misnamed_claim_is_told_of_when_it_appears_and_when_it_is_gone_but_is_an_Event_throughout()
     {
         var misnamed = Claims.Of(1) with { Name = "printer", Uid = "uid-of-claim" };
