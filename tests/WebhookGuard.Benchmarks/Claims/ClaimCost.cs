@@ -26,10 +26,12 @@ internal sealed class ClaimCost : IBenchmark
             turn => ReviewAsync(server.Admission, "CREATE", Pod($"claims-{turn}", Address(turn))),
             turn => ReviewAsync(server.Admission, "CREATE", Pod($"asks-for-none-{turn}", ip: null)),
             turn => ReviewAsync(server.Admission, "UPDATE", Pod("unchanged", Address(0)), Pod("unchanged", Address(0))),
-            turn => ReviewAsync(server.Admission, "CREATE", Pod($"dual-{turn}", Address(turn + 10_000), Mac(turn))));
+            turn => ReviewAsync(server.Admission, "CREATE", Pod($"dual-{turn}", Address(turn + 10_000), Mac(turn))),
+            turn => CreateClaimAsync(server.Api, Address(turn + 20_000)));
         return
         [
             new Figure("admission that needs one new claim / create of a ConfigMap", "ms", medians[1], medians[0], NewClaimTarget),
+            new Figure("bare create of a claim / create of a ConfigMap", "ms", medians[5], medians[0], null),
             new Figure("admission that needs two new claims / create of a ConfigMap", "ms", medians[4], medians[0], null),
             new Figure("admission of what asks for nothing / create of a ConfigMap", "ms", medians[2], medians[0], null),
             new Figure("admission of an update that changes no address / create of a ConfigMap", "ms", medians[3], medians[0], null),
@@ -50,6 +52,23 @@ internal sealed class ClaimCost : IBenchmark
 
             // As large as a claim.
             ["data"] = new JsonObject { ["text"] = new string('x', 300) },
+        });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task CreateClaimAsync(HttpClient api, string address)
+    {
+        using var answer = await api.PostAsJsonAsync("/apis/webhookguard.io/v1alpha1/addressclaims", new JsonObject
+        {
+            ["apiVersion"] = "webhookguard.io/v1alpha1",
+            ["kind"] = "AddressClaim",
+            ["metadata"] = new JsonObject { ["name"] = $"ip-{address.Replace('.', '-')}-in.subnet.elsewhere" },
+            ["spec"] = new JsonObject
+            {
+                ["scope"] = "subnet/elsewhere",
+                ["address"] = address,
+                ["owner"] = new JsonObject { ["kind"] = "External", ["name"] = "a-host-outside-of-the-cluster" },
+            },
         });
         answer.EnsureSuccessStatusCode();
     }
