@@ -45,6 +45,23 @@ public sealed class ProtocolTests
         Assert.IsType<ClaimResult.Granted>(await replica.ClaimAsync(y, Universe.Key1));
     }
 
+    /// <summary>To see a VM is no sign that its VMI is not on its way any more.</summary>
+    [Fact]
+    public async Task What_a_part_of_the_owner_was_granted_is_bound_only_when_it_has_settled()
+    {
+        var replica = new Replica(new QuietStore(claims), world);
+        var x = Universe.Pod("x", "x1");
+        world.Create(x, Universe.Key1);
+
+        await replica.ClaimAsync(x with { IsPart = true }, Universe.Key1);
+        await replica.KeepHouseAsync();
+        Assert.Equal((ClaimPhase.Pending, false), (claims.All.Single().Phase, claims.All.Single().Owner.IsPart));
+
+        replica.WaitOutRequests();
+        await replica.KeepHouseAsync();
+        Assert.Equal(ClaimPhase.Bound, claims.All.Single().Phase);
+    }
+
     [Fact]
     public async Task A_caller_that_goes_leaves_nothing_behind()
     {

@@ -118,6 +118,12 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
         }
 
         var settled = observations.IsSettled(claim);
+        if (claim.Contested && !settled)
+        {
+            // Nothing that could be read now would bind it.
+            return true;
+        }
+
         var live = await owners.FindAsync(claim.Owner, key, cancellationToken);
         if (ClaimRules.Bound(claim, live, settled) is not { } bound)
         {

@@ -14,18 +14,21 @@ namespace WebhookGuard.Claiming;
 internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, TimeProvider time, ILogger<ClaimBinder> logger) : BackgroundService
 {
     private const int AtOnce = 4;
-    private readonly Attempt first = new(TimeSpan.FromMilliseconds(100));
-    private readonly Attempt second = new(TimeSpan.FromSeconds(1));
+
+    // Most objects are stored a few milliseconds after the answer; a busy API server takes its time.
+    private readonly Attempt[] attempts = [.. new[] { 0.1, 0.3, 1, 3 }.Select(seconds => new Attempt(TimeSpan.FromSeconds(seconds)))];
 
     /// <summary>Takes note of a version that was granted just now.</summary>
-    public void Note(AddressClaim claim) => first.Add(claim, time.GetTimestamp());
+    public void Note(AddressClaim claim) => attempts[0].Add(claim, time.GetTimestamp());
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Enumerable.Range(0, AtOnce).SelectMany(_ => new[] { RunAsync(first, second, stoppingToken), RunAsync(second, null, stoppingToken) }));
+        Enumerable.Range(0, attempts.Length * AtOnce).Select(i => RunAsync(i % attempts.Length, stoppingToken)));
 
-    private async Task RunAsync(Attempt attempt, Attempt? next, CancellationToken cancellationToken)
+    private async Task RunAsync(int number, CancellationToken cancellationToken)
     {
+        var attempt = attempts[number];
+        var next = attempts.ElementAtOrDefault(number + 1);
         try
         {
             await foreach (var (claim, granted) in attempt.Claims.ReadAllAsync(cancellationToken))

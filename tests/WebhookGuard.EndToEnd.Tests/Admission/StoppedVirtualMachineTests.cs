@@ -43,6 +43,7 @@ public sealed class StoppedVirtualMachineTests(GuardedCluster cluster)
         await cluster.CreateAsync(Manifests.VirtualMachine(tenant, "db-1", address, running: false), name);
         var port = await cluster.Northbound.AddPodPortAsync("tenant-a", tenant, "db-1", $"00:00:00:00:01:03 {address}");
         await cluster.SeesHeldAsync(address, port);
+        await cluster.IsBoundAsync(address);
 
         await cluster.Alice.DeleteAsync($"vm -n {tenant} db-1");
         await cluster.SeesNoMoreAsync(name);
