@@ -17,16 +17,9 @@ public readonly record struct ClaimKey(Scope Scope, Address Address)
     /// <param name="key">What was read.</param>
     public static bool TryParse(string scope, string address, out ClaimKey key)
     {
-        key = default;
-        if (!Scope.TryParse(scope, out var where)
-            || (!Address.TryParseIP(address, out var parsed) && !Address.TryParseMac(address, out parsed))
-            || parsed.ToString() != address)
-        {
-            return false;
-        }
-
-        key = new ClaimKey(where, parsed);
-        return true;
+        var isRead = ScopedAddress.TryParse(scope, address, out var scoped);
+        key = new ClaimKey(scoped.Scope, scoped.Address);
+        return isRead;
     }
 
     /// <summary><c>10.66.0.10 in subnet/tenant-a</c>.</summary>

@@ -21,8 +21,7 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
     {
         // Claims first: what is read of their owners must be later.
         var claims = await store.ListAsync(cancellationToken);
-        observations.Keep(claims.Select(claim => claim.Name).ToHashSet(StringComparer.Ordinal));
-        var settled = claims.ToDictionary(claim => claim.Name, observations.IsSettled, StringComparer.Ordinal);
+        var settled = observations.NoteAll(claims);
         var listed = await owners.ListAsync(cancellationToken);
         var holders = ByKey(listed, owner => owner.Keys.Concat(owner.Given));
 
@@ -35,22 +34,12 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
                 continue;
             }
 
-            if (round.IsHopeless)
-            {
-                break;
-            }
-
             var hint = Hint(claim, holders.GetValueOrDefault(key) ?? []);
             await round.TryAsync(claim.Name, () => TendAsync(claim, key, hint, settled[claim.Name], round, cancellationToken));
         }
 
         foreach (var (key, asking) in ByKey(listed, owner => owner.Keys).OrderBy(pair => pair.Key.ClaimName, StringComparer.Ordinal))
         {
-            if (round.IsHopeless)
-            {
-                break;
-            }
-
             if (!settled.ContainsKey(key.ClaimName))
             {
                 await round.TryAsync(key.ClaimName, () => BackFillAsync(key, asking[0].Owner, round, cancellationToken));
@@ -178,9 +167,6 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
         private const int MaximumFailuresInARow = 10;
         private int failuresInARow;
 
-        /// <summary>Whether so many steps failed one after another that the rest is left to the next round.</summary>
-        public bool IsHopeless => failuresInARow >= MaximumFailuresInARow;
-
         public List<AddressClaim> Bound { get; } = [];
 
         public List<AddressClaim> Released { get; } = [];
@@ -191,8 +177,14 @@ public sealed class ClaimHousekeeper(IClaimStore store, IOwnerReader owners, IPo
 
         private List<string> Failures { get; } = [];
 
+        /// <summary>Takes a step; after too many failures one after another the rest is left to the next round.</summary>
         public async Task TryAsync(string name, Func<Task> step)
         {
+            if (failuresInARow >= MaximumFailuresInARow)
+            {
+                return;
+            }
+
             try
             {
                 await step();

@@ -34,17 +34,20 @@ public sealed class ClaimObservations(ClaimOptions options, TimeProvider time)
         return time.GetElapsedTime(seen.Since, now) > options.InFlightLimit;
     }
 
-    /// <summary>Forgets claims that are there no more.</summary>
-    /// <param name="names">The names of those that are there.</param>
-    public void Keep(IReadOnlySet<string> names)
+    /// <summary>Notes that these are all the claims there are, and forgets others.</summary>
+    /// <returns>Of each, by its name, what <see cref="IsSettled"/> tells.</returns>
+    public IReadOnlyDictionary<string, bool> NoteAll(IReadOnlyCollection<AddressClaim> claims)
     {
+        var settled = claims.ToDictionary(claim => claim.Name, IsSettled, StringComparer.Ordinal);
         foreach (var name in observations.Keys)
         {
-            if (!names.Contains(name))
+            if (!settled.ContainsKey(name))
             {
                 observations.TryRemove(name, out _);
             }
         }
+
+        return settled;
     }
 
     private sealed record Observation(string Uid, string ResourceVersion, long Since);

@@ -113,13 +113,12 @@ public static class ViewHoldings
     // As the ledger has it, only canonical text is a claim on anything.
     private static Holding[] OfExternalClaim(AddressClaimView claim)
     {
-        if (!Scope.TryParse(claim.Scope, out var scope)
-            || !(Address.TryParseIP(claim.Address, out var address) || Address.TryParseMac(claim.Address, out address))
-            || address.ToString() != claim.Address)
+        if (!ScopedAddress.TryParse(claim.Scope, claim.Address, out var claimed))
         {
             return [];
         }
 
+        var scope = claimed.Scope;
         return
         [
             new Holding
@@ -129,7 +128,7 @@ public static class ViewHoldings
                 Owner = claim.Name,
                 Subnet = scope.Subnet,
                 Scope = scope.Subnet is null ? scope : null,
-                Addresses = [address],
+                Addresses = [claimed.Address],
             },
         ];
     }

@@ -42,11 +42,7 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
     }
 
     /// <summary>The name that a kind's source has in states and metrics.</summary>
-    public static string NameOf(ObjectKind kind)
-    {
-        var description = KubernetesKinds.Of(kind);
-        return new KubernetesResource(description.Group, description.Plural, description.Namespaced, description.Versions).ToString();
-    }
+    public static string NameOf(ObjectKind kind) => KubernetesResource.Of(KubernetesKinds.Of(kind)).ToString();
 
     /// <summary>One source for each kind that plays a part.</summary>
     public static IReadOnlyList<KubernetesSource> ForAllKinds(k8s.Kubernetes client, ClusterFacts facts, ILogger logger, TimeProvider time) =>

@@ -49,8 +49,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
             if (review is not null)
             {
                 metrics.CountAbandoned();
-                var name = review.Object?.Name.ToString() ?? $"{review.Kind} in {review.Namespace}";
-                Log.CallerGone(logger, review.Operation, name, review.User, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                Log.CallerGone(logger, review.Operation, review.Subject, review.User, Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
 
             // Without the abort Kestrel would try to read the rest of the body, and log that it cannot.

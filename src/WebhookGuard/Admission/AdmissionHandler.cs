@@ -2,7 +2,6 @@ using WebhookGuard.Claiming;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
-using WebhookGuard.Core.Requests;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;
 
@@ -35,11 +34,7 @@ public sealed class AdmissionHandler(
             return AdmissionAnswer.Pass;
         }
 
-        if (review.Object is { } asking && RequestReader.Read(asking).Count > 0)
-        {
-            await addressClaims.PrepareAsync(review.Namespace, cancellationToken);
-        }
-
+        await addressClaims.PrepareAsync(review, cancellationToken);
         var mode = ModeOf(review.Namespace);
         if (mode is null)
         {
@@ -138,21 +133,21 @@ public sealed class AdmissionHandler(
         if (settings.AuditedUsers.Contains(review.User, StringComparer.Ordinal) || mode == AdmissionMode.Audit)
         {
             Count(denials, audited: true);
-            Log.WouldDeny(logger, review.Operation, Describe(review), review.User, denial);
+            Log.WouldDeny(logger, review.Operation, review.Subject, review.User, denial);
             return new AdmissionAnswer { Allowed = true, Decision = Decision.Audit, AuditAnnotations = audit };
         }
 
         if (mode == AdmissionMode.Warn)
         {
             Count(denials, audited: true);
-            Log.WouldDeny(logger, review.Operation, Describe(review), review.User, denial);
+            Log.WouldDeny(logger, review.Operation, review.Subject, review.User, denial);
             return new AdmissionAnswer { Allowed = true, Decision = Decision.Warn, Warnings = [denial, .. warnings], AuditAnnotations = audit };
         }
 
         if (review.Object?.OverrideReason is { Length: > 0 } reason && await cluster.MayOverrideAsync(review, cancellationToken))
         {
             Count(denials, audited: true);
-            Log.Overridden(logger, review.Operation, Describe(review), review.User, reason, denial);
+            Log.Overridden(logger, review.Operation, review.Subject, review.User, reason, denial);
             return new AdmissionAnswer
             {
                 Allowed = true,
@@ -163,7 +158,7 @@ public sealed class AdmissionHandler(
         }
 
         Count(denials, audited: false);
-        Log.Denied(logger, review.Operation, Describe(review), review.User, denial);
+        Log.Denied(logger, review.Operation, review.Subject, review.User, denial);
         return new AdmissionAnswer
         {
             Allowed = false,
@@ -215,7 +210,4 @@ public sealed class AdmissionHandler(
     // Never between the two halves of a character.
     private static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
-
-    private static string Describe(AdmissionReview review) =>
-        review.Object?.Name.ToString() ?? $"{review.Kind} in {review.Namespace}";
 }

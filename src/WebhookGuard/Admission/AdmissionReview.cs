@@ -38,6 +38,9 @@ public sealed record AdmissionReview
     /// <summary>The object as it is stored now; null on a creation, or if it cannot be read.</summary>
     public ObjectView? OldObject { get; init; }
 
+    /// <summary>What it is about, for logs: the object's name, or what is known where it cannot be read.</summary>
+    public string Subject => Object?.Name.ToString() ?? $"{Kind} in {Namespace}";
+
     /// <summary>Why the object could not be read, if it could not: it is not what its kind prescribes.</summary>
     public string? Unreadable { get; init; }
 }

@@ -4,6 +4,7 @@ using WebhookGuard.Claims.Protocol;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Requests;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;
 
@@ -26,8 +27,10 @@ internal sealed class AddressClaims(
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3.5);
 
     /// <inheritdoc/>
-    public Task PrepareAsync(string @namespace, CancellationToken cancellationToken) =>
-        topology.IsKnown(@namespace) ? Task.CompletedTask : topology.WaitForAsync(@namespace, cancellationToken);
+    public Task PrepareAsync(AdmissionReview review, CancellationToken cancellationToken) =>
+        topology.IsKnown(review.Namespace) || review.Object is not { } view || RequestReader.Read(view).Count == 0
+            ? Task.CompletedTask
+            : topology.WaitForAsync(review.Namespace, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken)
@@ -49,7 +52,7 @@ internal sealed class AddressClaims(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            result = new ClaimResult.Unavailable($"claiming took longer than {Limit.TotalSeconds:0} s");
+            result = new ClaimResult.Unavailable($"claiming took longer than {Limit.TotalSeconds:0.#} s");
         }
 
         metrics.CountClaim(result);

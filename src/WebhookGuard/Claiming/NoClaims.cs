@@ -7,7 +7,7 @@ namespace WebhookGuard.Claiming;
 public sealed class NoClaims : IAddressClaims
 {
     /// <inheritdoc/>
-    public Task PrepareAsync(string @namespace, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task PrepareAsync(AdmissionReview review, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken) =>

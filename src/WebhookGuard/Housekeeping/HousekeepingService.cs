@@ -53,13 +53,7 @@ public sealed class HousekeepingService(
         {
             try
             {
-                var claims = await work.Claims(cancellationToken);
-                foreach (var claim in claims)
-                {
-                    observations.IsSettled(claim);
-                }
-
-                observations.Keep(claims.Select(claim => claim.Name).ToHashSet(StringComparer.Ordinal));
+                observations.NoteAll(await work.Claims(cancellationToken));
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
