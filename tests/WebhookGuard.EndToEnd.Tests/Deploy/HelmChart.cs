@@ -61,7 +61,9 @@ internal static class HelmChart
             ["Release"] = new JsonObject { ["Name"] = "webhookguard", ["Namespace"] = "webhookguard", ["Service"] = "Helm" },
             ["Chart"] = new JsonObject
             {
-                ["Name"] = (string?)chart["name"], ["Version"] = (string?)chart["version"], ["AppVersion"] = (string?)chart["appVersion"],
+                ["Name"] = (string?)chart["name"],
+                ["Version"] = (string?)chart["version"],
+                ["AppVersion"] = (string?)chart["appVersion"],
             },
             ["Capabilities"] = new JsonObject { ["KubeVersion"] = new JsonObject { ["Major"] = version[0], ["Minor"] = version[1] } },
         };

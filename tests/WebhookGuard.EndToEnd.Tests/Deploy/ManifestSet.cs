@@ -69,6 +69,8 @@ internal sealed record ManifestSet(IReadOnlyList<JsonObject> Objects)
     public async Task ApplyAsync(Kubectl kubectl) =>
         await kubectl.ApplyAsync(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. Objects.Select(manifest => manifest.DeepClone())]),
+            ["apiVersion"] = "v1",
+            ["kind"] = "List",
+            ["items"] = new JsonArray([.. Objects.Select(manifest => manifest.DeepClone())]),
         }.ToJsonString());
 }
