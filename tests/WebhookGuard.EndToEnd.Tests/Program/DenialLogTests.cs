@@ -26,21 +26,17 @@ public sealed class DenialLogTests
         var certificate = TestKit.Kubernetes.ServingCertificate.Create();
         await File.WriteAllTextAsync(folder.File("tls.crt"), certificate.CertificatePem);
         await File.WriteAllTextAsync(folder.File("tls.key"), certificate.KeyPem);
-        var (port, probes) = (Loopback.FreePort(), Loopback.FreePort());
-        await using var guard = GuardProgram.Start(
-            "serve", "--state", state.Path, "--log-json", "true", "--drain", "0",
-            "--tls-cert", folder.File("tls.crt"), "--tls-key", folder.File("tls.key"),
-            "--listen", $"127.0.0.1:{port}", "--listen-metrics", $"127.0.0.1:{probes}");
+        await using var guard = await GuardReplica.StartAsync(
+            "--state", state.Path, "--log-json", "true", "--drain", "0", "--tls-cert", folder.File("tls.crt"), "--tls-key", folder.File("tls.key"));
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = Trusting(certificate.AuthorityPem) } });
-        await guard.WaitUntilAsync(async () => (await http.GetAsync(new Uri($"http://127.0.0.1:{probes}/readyz"))).IsSuccessStatusCode);
 
         using var content = new StringContent(Review, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri($"https://127.0.0.1:{port}/validate"), content);
+        using var answer = await http.PostAsync(new Uri(guard.Admission, "/validate"), content);
         Assert.Contains("\"allowed\":false", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        guard.Signal(UnixSignal.Terminate);
-        await guard.WaitForExitAsync();
+        guard.Process.Signal(UnixSignal.Terminate);
+        await guard.Process.WaitForExitAsync();
 
-        var lines = guard.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = guard.Process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.NotNull(JsonNode.Parse(line)));
         var denial = JsonNode.Parse(Assert.Single(lines, line => line.Contains("Denied", StringComparison.Ordinal)))!["State"]!;
         Assert.Equal("CREATE", (string?)denial["Operation"]);
@@ -50,7 +46,7 @@ public sealed class DenialLogTests
         Assert.Equal("held", (string?)denial["Reasons"]);
         Assert.Equal("review-7", (string?)denial["Uid"]);
         Assert.StartsWith("10.66.0.10 in subnet tenant-a is held by Pod team-a/holder", (string?)denial["Denial"], StringComparison.Ordinal);
-        Assert.DoesNotContain(Secret, guard.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, guard.Process.Output, StringComparison.Ordinal);
     }
 
     private static X509ChainPolicy Trusting(string authority)
