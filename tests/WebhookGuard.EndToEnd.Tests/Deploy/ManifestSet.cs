@@ -53,6 +53,10 @@ internal sealed record ManifestSet(IReadOnlyList<JsonObject> Objects)
         return new ManifestSet(objects);
     }
 
+    /// <summary>The built-in way, for the API server that the tests have.</summary>
+    public static Task<ManifestSet> OfTheServersOverlayAsync() =>
+        OfFolderAsync(SourceTree.PathOf("deploy", "overlays", TestKit.Servers.KubernetesVersion >= new Version(1, 28) ? "self-signed" : "before-1.28"));
+
     public JsonObject Find(string kind, string name = "webhookguard") =>
         Assert.Single(Objects, candidate => (string?)candidate["kind"] == kind && (string?)candidate["metadata"]!["name"] == name);
 
