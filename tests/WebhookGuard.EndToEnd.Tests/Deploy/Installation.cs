@@ -19,11 +19,11 @@ internal sealed class Installation : IAsyncDisposable
     private readonly HttpClient http = new();
     private TestProcess? program;
 
-    private Installation(PreparedCluster cluster, ManifestSet manifests) => (Cluster, Manifests) = (cluster, manifests);
+    private ManifestSet manifests;
+
+    private Installation(PreparedCluster cluster, ManifestSet manifests) => (Cluster, this.manifests) = (cluster, manifests);
 
     public PreparedCluster Cluster { get; }
-
-    public ManifestSet Manifests { get; }
 
     /// <summary>Where it serves admission.</summary>
     public int Port { get; private set; }
@@ -70,9 +70,44 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Ends the program in order, and starts it again at the same place: another replica has taken over.</summary>
     public async Task ReplaceAsync(params IReadOnlyList<string> arguments)
     {
+        await StopAsync();
+        await StartAsync(arguments);
+    }
+
+    /// <summary>Ends the program in order.</summary>
+    public async Task StopAsync()
+    {
         await program!.StopAsync();
         await program.DisposeAsync();
-        await StartAsync(arguments);
+    }
+
+    /// <summary>Runs a command of the documentation; what the missing controllers would do then is done here.</summary>
+    public async Task RunAsync(string command)
+    {
+        var words = command.Split(' ');
+        Assert.Equal("kubectl", words[0]);
+        if (words is [_, "apply", "-k", var applied])
+        {
+            manifests = await ManifestSet.OfOverlayAsync(Path.GetFileName(applied));
+            await ApplyAsync(manifests);
+            await ReplaceAsync();
+            await IsTrustedAsync();
+            return;
+        }
+
+        if (words is [_, "delete", "-k", var deleted, .. var flags])
+        {
+            var gone = (await ManifestSet.OfOverlayAsync(Path.GetFileName(deleted))).ForServer();
+            (await Cluster.Admin.RunAsync(["delete", "--wait=false", "-f", "-", .. flags], gone.AsList())).EnsureSucceeded();
+            await FinalizeNamespaceAsync();
+            return;
+        }
+
+        (await Cluster.Admin.RunAsync(words[1..])).EnsureSucceeded();
+        if (words is [_, "delete", "deployment", ..])
+        {
+            await StopAsync();
+        }
     }
 
     /// <summary>Waits until the API server asks the guard, and believes it.</summary>
@@ -91,6 +126,20 @@ internal sealed class Installation : IAsyncDisposable
         }
 
         http.Dispose();
+    }
+
+    /// <summary>Waits until the guard has put its authority into what calls it; the API server learns of that by a watch.</summary>
+    private Task IsTrustedAsync() => Eventually.IsTrueAsync(
+        async () => (await Cluster.Admin.GetAsync("validatingwebhookconfiguration webhookguard"))["webhooks"]!.AsArray()
+            .All(webhook => webhook!["clientConfig"]!["caBundle"] is not null),
+        "the guard has put its authority into the webhook configuration",
+        TimeSpan.FromSeconds(60));
+
+    private async Task FinalizeNamespaceAsync()
+    {
+        var ending = await Cluster.Admin.GetAsync($"namespace {Namespace}");
+        ending["spec"]!["finalizers"] = new JsonArray();
+        (await Cluster.Admin.RunAsync(["replace", "--raw", $"/api/v1/namespaces/{Namespace}/finalize", "-f", "-"], ending.ToJsonString())).EnsureSucceeded();
     }
 
     private async Task StartAsync(IReadOnlyList<string> arguments)
@@ -122,6 +171,6 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     private IEnumerable<KeyValuePair<string, string?>> Variables() =>
-        Manifests.Find("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray()
+        manifests.Find("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray()
             .Select(variable => KeyValuePair.Create((string)variable!["name"]!, variable["valueFrom"] is null ? (string?)variable["value"] : Namespace));
 }

@@ -19,7 +19,7 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
     [ApiServerFact]
     public async Task The_guard_uses_every_right_it_has_and_needs_no_other()
     {
-        var manifests = await ManifestSet.OfTheServersOverlayAsync();
+        var manifests = await ManifestSet.OfOverlayAsync("self-signed");
         var granted = manifests.Objects.Where(manifest => manifest["rules"] is not null)
             .SelectMany(role => role["rules"]!.AsArray()).SelectMany(RightsOf!).ToHashSet(StringComparer.Ordinal);
         if (!manifests.Objects.Any(manifest => (string?)manifest["metadata"]!["name"] == "webhookguard-audit"))
