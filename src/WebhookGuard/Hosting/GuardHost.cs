@@ -56,6 +56,12 @@ public static class GuardHost
         services.AddSingleton<LiveDecider>();
         services.AddSingleton<GuardMetrics>();
         ClaimServices.Add(services, settings);
+        if (settings.State is null)
+        {
+            LeadServices.Add(services, settings);
+        }
+
+        DetectionServices.Add(services, settings);
         services.AddSingleton<AdmissionHandler>();
         services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(new DrainService(settings.Drain, time));

@@ -37,6 +37,7 @@ public static class SettingsTable
         new("on-claim-failure", "deny|warn|allow", "what becomes of a request whose addresses cannot be claimed", "deny", (s, v) => s.OnClaimFailure = Choice<DoubtPolicy>(v)),
         new("request-timeout", "SECONDS", "the API server's --request-timeout", Seconds(Defaults.RequestTimeout), (s, v) => s.RequestTimeout = Duration(v)),
         new("housekeeping-interval", "SECONDS", "how often the elected replica looks after the claims", Seconds(Defaults.HousekeepingInterval), (s, v) => s.HousekeepingInterval = Duration(v)),
+        new("detection-interval", "SECONDS", "how often each replica looks for addresses held twice, leftovers and the like; less often where that takes long", Seconds(Defaults.DetectionInterval), (s, v) => s.DetectionInterval = Duration(v)),
         new("namespace", "NAME", "where the Lease is by which that replica is elected; without it the Pod's own", string.Empty, (s, v) => s.Namespace = v),
         new("audited-users", "USERS", "users that are never denied, only audited, comma-separated", "Kube-OVN's and KubeVirt's service accounts", (s, v) => s.AuditedUsers = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         new("drain", "SECONDS", "how long to go on serving after SIGTERM", Seconds(Defaults.Drain), (s, v) => s.Drain = Duration(v)),
