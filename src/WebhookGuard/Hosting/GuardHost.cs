@@ -10,6 +10,8 @@ using WebhookGuard.Admission;
 using WebhookGuard.Certificates;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
+using WebhookGuard.Events;
+using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;
 
@@ -58,6 +60,9 @@ public static class GuardHost
         services.AddSingleton<GuardMetrics>();
         CertificateServices.Add(services, settings, certificate, certificates ?? new CertificateOptions());
         ClaimServices.Add(services, settings);
+        AddDenialEvents(services, settings);
+        services.AddSingleton<LabelProtection>();
+        services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<AdmissionHandler>();
         services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(new DrainService(settings.Drain, time));
@@ -79,6 +84,27 @@ public static class GuardHost
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         var scheme = admission ? "https://" : "http://";
         return new Uri(addresses.First(address => address.StartsWith(scheme, StringComparison.Ordinal)));
+    }
+
+    private static void AddDenialEvents(IServiceCollection services, GuardSettings settings)
+    {
+        if (!settings.DenialEvents || settings.State is not null)
+        {
+            services.AddSingleton<IDenialEvents, NoDenialEvents>();
+            return;
+        }
+
+        services.AddSingleton(provider => new DenialEvents(
+            provider.GetRequiredService<ClusterFacts>(),
+            new EventRecorder(
+                provider.GetRequiredService<SourceSet>().Client ?? throw new InvalidOperationException("Events need an API server to keep them."),
+                Environment.MachineName,
+                new EventRecorderOptions(),
+                provider.GetRequiredService<GuardMetrics>().Housekeeping,
+                provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDenialEvents>(provider => provider.GetRequiredService<DenialEvents>());
+        services.AddHostedService(provider => provider.GetRequiredService<DenialEvents>());
     }
 
     private static void Listen(KestrelServerOptions kestrel, GuardSettings settings)
@@ -117,6 +143,17 @@ public static class GuardHost
             return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate is served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
         });
 
+        // Callers that keep their connection go elsewhere with their next request, before this one stops to listen.
+        var drain = app.Services.GetRequiredService<DrainService>();
+        app.Use((context, next) =>
+        {
+            if (drain.Draining)
+            {
+                context.Response.Headers.Connection = "close";
+            }
+
+            return next(context);
+        });
         app.MapPost("/validate", app.Services.GetRequiredService<AdmissionEndpoint>().ServeAsync);
         app.MapGet("/livez", () => "ok\n");
         app.MapGet("/readyz", Ready);
