@@ -66,12 +66,14 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         var asked = await AskedAsync(guards);
 
         await using var load = new Load(cluster.ApiServer, installation.Namespace);
+        await using var late = new LaggingCaller(installation);
         var both = await Eventually.ResultAsync(installation.AuthoritiesAsync, found => found.Count == 2, "there are two authorities", RotationLimit);
         Assert.Equal(firstSigner, await installation.SignerAsync());
         await Eventually.ResultAsync(installation.SignerAsync, signer => signer != firstSigner, "the new one signs", RotationLimit);
         await Eventually.ResultAsync(
             installation.AuthoritiesAsync, found => !found.Contains(first[0]), "the first one is trusted no more", RotationLimit);
         await load.AssertNothingFailedAsync();
+        await late.AssertNothingFailedAsync();
 
         Assert.Equal(first[0], both[1]);
         Assert.True(await AskedAsync(guards) >= asked + load.Created, "each creation was asked about");
@@ -110,6 +112,7 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         var served = await ServedAsync(guards[0].Port);
 
         await using var load = new Load(cluster.ApiServer, installation.Namespace);
+        await using var late = new LaggingCaller(installation);
         await cluster.Admin.DeleteAsync($"secret -n {installation.Namespace} {Installation.Secret}");
         await Eventually.IsTrueAsync(async () => await installation.SignerAsync() != signer, "another authority signs");
         foreach (var guard in guards)
@@ -118,6 +121,7 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         }
 
         await load.AssertNothingFailedAsync();
+        await late.AssertNothingFailedAsync();
         Assert.Equal(authority, (await installation.AuthoritiesAsync())[1]);
     }
 
@@ -200,6 +204,7 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         await installation.IsGuardedAsync();
 
         await using var load = new Load(cluster.ApiServer, installation.Namespace);
+        await using var late = new LaggingCaller(installation);
         foreach (var guard in old)
         {
             await installation.AddReadyAsync(1);
@@ -208,6 +213,7 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
 
         await installation.IsGuardedAsync();
         await load.AssertNothingFailedAsync();
+        await late.AssertNothingFailedAsync();
         Assert.EndsWith(own.Pem, await installation.CaBundleAsync(Installation.OwnWebhook), StringComparison.Ordinal);
         Assert.NotEqual("CN=own", await installation.SignerAsync());
     }

@@ -37,7 +37,7 @@ internal sealed class Guard : IAsyncDisposable
             OvnNorthbound = GuardSettings.NoOvnNorthbound,
             Listen = "127.0.0.1:0",
             ListenMetrics = "127.0.0.1:0",
-            Drain = TimeSpan.Zero,
+            Drain = TimeSpan.FromSeconds(1),
             Claims = false,
         };
         configure(settings);
@@ -76,15 +76,10 @@ internal sealed class Guard : IAsyncDisposable
         .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(labels, StringComparison.Ordinal))
         .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
-    /// <summary>Ends it as a roll-out does: first nobody is sent here any more.</summary>
+    /// <summary>Ends it as a roll-out does: nobody new is sent here, and it drains.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (InService)
-        {
-            InService = false;
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
-        }
-
+        InService = false;
         http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();

@@ -31,7 +31,7 @@ internal sealed class Installation : IAsyncDisposable
     {
         (this.cluster, Namespace) = (cluster, @namespace);
         balancer = new TcpBalancer(
-            () => [.. guards.ToArray().Where(guard => guard.InService).Select(guard => guard.Port)], () => TimeSpan.FromMilliseconds(300));
+            () => [.. guards.ToArray().Where(guard => guard.InService).Select(guard => guard.Port)], () => Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Durations a million times shorter than usual ones.</summary>

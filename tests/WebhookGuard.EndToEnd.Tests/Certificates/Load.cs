@@ -33,7 +33,7 @@ internal sealed class Load : IAsyncDisposable
     {
         await end.CancelAsync();
         await Task.WhenAll(running);
-        Assert.Empty(failures);
+        Assert.True(failures.IsEmpty, string.Join(Environment.NewLine, failures));
         Assert.True(Created > 0);
     }
 
