@@ -13,8 +13,6 @@ namespace WebhookGuard.EndToEnd.Tests.Certificates;
 /// <summary>Certificates that the guard makes itself (<c>--tls-secret</c>), with a real API server that calls it by its Service.</summary>
 public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClassFixture<CertificateCluster>
 {
-    private static readonly TimeSpan RotationLimit = TimeSpan.FromMinutes(3);
-
     [ApiServerFact]
     public async Task Three_replicas_that_start_at_once_share_one_certificate_and_the_API_server_believes_it()
     {
@@ -51,34 +49,6 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         await installation.GrantAsync();
         await guard.WaitUntilReadyAsync();
         await installation.IsGuardedAsync();
-    }
-
-    /// <summary>Authority and certificates live for a minute; an hour of overlap is four seconds. Nothing else is different.</summary>
-    [ApiServerFact]
-    public async Task A_whole_change_of_the_authority_costs_no_request()
-    {
-        var options = Installation.Quick with { AuthorityLifetime = TimeSpan.FromSeconds(60), ServingLifetime = TimeSpan.FromSeconds(30) };
-        await using var installation = await Installation.CreateAsync(cluster);
-        var guards = await installation.AddReadyAsync(3, options);
-        await installation.IsGuardedAsync();
-        var first = await installation.AuthoritiesAsync();
-        var (firstSigner, firstKey) = (await installation.SignerAsync(), await installation.TextAsync("ca.key"));
-        var asked = await AskedAsync(guards);
-
-        await using var load = new Load(cluster.ApiServer, installation.Namespace);
-        await using var late = new LaggingCaller(installation);
-        var both = await Eventually.ResultAsync(installation.AuthoritiesAsync, found => found.Count == 2, "there are two authorities", RotationLimit);
-        Assert.Equal(firstSigner, await installation.SignerAsync());
-        await Eventually.ResultAsync(installation.SignerAsync, signer => signer != firstSigner, "the new one signs", RotationLimit);
-        await Eventually.ResultAsync(
-            installation.AuthoritiesAsync, found => !found.Contains(first[0]), "the first one is trusted no more", RotationLimit);
-        await load.AssertNothingFailedAsync();
-        await late.AssertNothingFailedAsync();
-
-        Assert.Equal(first[0], both[1]);
-        Assert.True(await AskedAsync(guards) >= asked + load.Created, "each creation was asked about");
-        Assert.Equal(0, (await Task.WhenAll(guards.Select(guard => guard.MetricAsync("webhookguard_certificate_loads_total", "refused")))).Sum());
-        await installation.AssertNothingIsToldAsync(firstKey, await installation.TextAsync("ca.key"), await installation.TextAsync("tls.key"));
     }
 
     [ApiServerTheory]
@@ -180,7 +150,7 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         await installation.Keeper(client, options with { AuthorityLifetime = TimeSpan.FromHours(1) }, log).RunOnceAsync(CancellationToken.None);
         var secret = await installation.SecretAsync();
         var data = secret!["data"]!.AsObject().ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(Convert.FromBase64String((string)pair.Value!)));
-        var kept = KeptCertificates.Read(data, trustedSince: null, TimeProvider.System.GetUtcNow());
+        var kept = KeptCertificates.Read(data, trustMark: null, TimeProvider.System.GetUtcNow());
         Assert.Empty(kept.Problems);
         Assert.Equal(kept.Bundle, await installation.CaBundleAsync(Installation.OwnWebhook));
 
@@ -218,6 +188,37 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         Assert.NotEqual("CN=own", await installation.SignerAsync());
     }
 
+    /// <summary>The other way: the authority to come is put into the Secret first, and with that into the caBundle.</summary>
+    [ApiServerFact]
+    public async Task To_go_from_built_in_certificates_to_files_costs_no_request()
+    {
+        using var own = new TestAuthority("own");
+        using var folder = new TemporaryFolder();
+        await using var installation = await Installation.CreateAsync(cluster);
+        var (certificate, key) = own.Serving(names: [$"webhookguard.{installation.Namespace}.svc"]);
+        await File.WriteAllTextAsync(folder.File("tls.crt"), certificate);
+        await File.WriteAllTextAsync(folder.File("tls.key"), key);
+        var old = await installation.AddReadyAsync(2);
+        await installation.IsGuardedAsync();
+
+        await using var load = new Load(cluster.ApiServer, installation.Namespace);
+        await using var late = new LaggingCaller(installation);
+        await PatchAsync(installation, "ca.crt", await installation.TextAsync("ca.crt") + own.Pem);
+        await Eventually.ResultAsync(
+            () => installation.CaBundleAsync(Installation.OwnWebhook), bundle => bundle.EndsWith(own.Pem, StringComparison.Ordinal), "both are trusted");
+        await Task.Delay(LaggingCaller.Lag + TimeSpan.FromSeconds(2), TimeProvider.System);
+        foreach (var guard in old)
+        {
+            await installation.AddReadyAsync(
+                1, configure: settings => (settings.TlsSecret, settings.TlsCertificate, settings.TlsKey) = (null, folder.File("tls.crt"), folder.File("tls.key")));
+            await installation.RemoveAsync(guard);
+        }
+
+        await installation.IsGuardedAsync();
+        await load.AssertNothingFailedAsync();
+        await late.AssertNothingFailedAsync();
+    }
+
     [ApiServerFact]
     public async Task A_configuration_that_may_not_be_read_is_told_of_once_and_does_not_keep_the_certificate_from_being_renewed()
     {
@@ -233,9 +234,6 @@ public sealed class BuiltInCertificateTests(CertificateCluster cluster) : IClass
         var line = Assert.Single(guard.Log.Of(LogLevel.Warning), line => line.Contains("cannot be looked after", StringComparison.Ordinal));
         Assert.Contains("ValidatingWebhookConfiguration somebody-elses: the API server answers 403", line, StringComparison.Ordinal);
     }
-
-    private static async Task<double> AskedAsync(IEnumerable<Guard> guards) =>
-        (await Task.WhenAll(guards.Select(guard => guard.MetricAsync("webhookguard_requests_total", "kind=\"Pod\"")))).Sum();
 
     /// <summary>The serial number of the certificate that a new connection meets.</summary>
     private static async Task<string> ServedAsync(int port)

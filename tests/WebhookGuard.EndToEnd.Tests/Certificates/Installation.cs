@@ -151,11 +151,12 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<IReadOnlyList<string>> AuthoritiesAsync() =>
         [.. PemBundle.Read(await TextAsync("ca.crt")).Select(certificate => certificate.SerialNumber)];
 
-    /// <summary>The common name of who signed the serving certificate.</summary>
+    /// <summary>The key identifier of who signed the serving certificate; its name where it has none.</summary>
     public async Task<string> SignerAsync()
     {
         using var certificate = X509Certificate2.CreateFromPem(await TextAsync("tls.crt"));
-        return certificate.IssuerName.Name;
+        var identifier = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().SingleOrDefault()?.KeyIdentifier;
+        return identifier is { } key ? Convert.ToHexString(key.Span) : certificate.IssuerName.Name;
     }
 
     /// <summary>A webhook's <c>caBundle</c>, PEM.</summary>

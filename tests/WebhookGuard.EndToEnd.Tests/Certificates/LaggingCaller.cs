@@ -13,7 +13,9 @@ namespace WebhookGuard.EndToEnd.Tests.Certificates;
 /// </summary>
 internal sealed class LaggingCaller : IAsyncDisposable
 {
-    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(2);
+    /// <summary>How late it learns.</summary>
+    public static readonly TimeSpan Lag = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Installation installation;
