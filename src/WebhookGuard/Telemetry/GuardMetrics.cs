@@ -46,6 +46,7 @@ public sealed class GuardMetrics
         claims = metrics.CreateGauge("webhookguard_claims", "Claims that there are, by phase.", "phase");
         Housekeeping = new HousekeepingMetrics(metrics);
         Certificates = new CertificateMetrics(metrics);
+        Detection = new DetectionMetrics(metrics);
         SetClaims(default);
         foreach (var result in (string[])[Granted, Unwritten, Held, Unavailable])
         {
@@ -67,6 +68,9 @@ public sealed class GuardMetrics
 
     /// <summary>Those of certificates.</summary>
     public CertificateMetrics Certificates { get; }
+
+    /// <summary>Those of detection.</summary>
+    public DetectionMetrics Detection { get; }
 
     /// <summary>Counts a review that was answered.</summary>
     public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();
