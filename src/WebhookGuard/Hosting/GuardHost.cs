@@ -12,6 +12,8 @@ using WebhookGuard.Admission;
 using WebhookGuard.Certificates;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
+using WebhookGuard.Events;
+using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;
 
@@ -56,6 +58,9 @@ public static class GuardHost
         services.AddSingleton<LiveDecider>();
         services.AddSingleton<GuardMetrics>();
         ClaimServices.Add(services, settings);
+        AddDenialEvents(services, settings);
+        services.AddSingleton<LabelProtection>();
+        services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<AdmissionHandler>();
         services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(new DrainService(settings.Drain, time));
@@ -77,6 +82,27 @@ public static class GuardHost
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         var scheme = admission ? "https://" : "http://";
         return new Uri(addresses.First(address => address.StartsWith(scheme, StringComparison.Ordinal)));
+    }
+
+    private static void AddDenialEvents(IServiceCollection services, GuardSettings settings)
+    {
+        if (!settings.DenialEvents || settings.State is not null)
+        {
+            services.AddSingleton<IDenialEvents, NoDenialEvents>();
+            return;
+        }
+
+        services.AddSingleton(provider => new DenialEvents(
+            provider.GetRequiredService<ClusterFacts>(),
+            new EventRecorder(
+                provider.GetRequiredService<SourceSet>().Client ?? throw new InvalidOperationException("Events need an API server to keep them."),
+                Environment.MachineName,
+                new EventRecorderOptions(),
+                provider.GetRequiredService<GuardMetrics>().Housekeeping,
+                provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDenialEvents>(provider => provider.GetRequiredService<DenialEvents>());
+        services.AddHostedService(provider => provider.GetRequiredService<DenialEvents>());
     }
 
     private static void Listen(KestrelServerOptions kestrel, GuardSettings settings, ServingCertificate certificate)
@@ -119,6 +145,17 @@ public static class GuardHost
             return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate is served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
         });
 
+        // Callers that keep their connection go elsewhere with their next request, before this one stops to listen.
+        var drain = app.Services.GetRequiredService<DrainService>();
+        app.Use((context, next) =>
+        {
+            if (drain.Draining)
+            {
+                context.Response.Headers.Connection = "close";
+            }
+
+            return next(context);
+        });
         app.MapPost("/validate", app.Services.GetRequiredService<AdmissionEndpoint>().ServeAsync);
         app.MapGet("/livez", () => "ok\n");
         app.MapGet("/readyz", Ready);

@@ -92,6 +92,9 @@ public sealed class GuardSettings
     /// <summary>kube-ovn-controller's <c>--gc-interval</c>; zero if it is off.</summary>
     public TimeSpan GarbageCollectionInterval { get; set; } = TimeSpan.FromSeconds(360);
 
+    /// <summary>Write an Event on the controller of what is denied.</summary>
+    public bool DenialEvents { get; set; } = true;
+
     /// <summary>How long to go on serving after SIGTERM, while the API server learns that this replica goes.</summary>
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(5);
 

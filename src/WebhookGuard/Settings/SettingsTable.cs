@@ -39,6 +39,7 @@ public static class SettingsTable
         new("housekeeping-interval", "SECONDS", "how often the elected replica looks after the claims", Seconds(Defaults.HousekeepingInterval), (s, v) => s.HousekeepingInterval = Duration(v)),
         new("namespace", "NAME", "where the Lease is by which that replica is elected; without it the Pod's own", string.Empty, (s, v) => s.Namespace = v),
         new("audited-users", "USERS", "users that are never denied, only audited, comma-separated", "Kube-OVN's and KubeVirt's service accounts", (s, v) => s.AuditedUsers = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        new("denial-events", "BOOL", "write an Event on the controller of what is denied, such as a Deployment", "true", (s, v) => s.DenialEvents = Boolean(v)),
         new("drain", "SECONDS", "how long to go on serving after SIGTERM", Seconds(Defaults.Drain), (s, v) => s.Drain = Duration(v)),
         new("log-json", "BOOL", "log as one JSON object a line", "false", (s, v) => s.LogJson = Boolean(v)),
     ];

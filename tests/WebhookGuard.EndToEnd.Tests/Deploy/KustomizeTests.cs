@@ -32,7 +32,7 @@ public sealed class KustomizeTests(ControlPlane controlPlane) : IClassFixture<Co
         var configurations = (await controlPlane.Admin.GetAsync("validatingwebhookconfigurations"))["items"]!.AsArray();
         var configuration = Assert.Single(configurations)!;
         Assert.Equal("webhookguard", (string?)configuration["metadata"]!["name"]);
-        Assert.Equal(2, configuration["webhooks"]!.AsArray().Count);
+        Assert.Equal(4, configuration["webhooks"]!.AsArray().Count);
         Assert.All(configuration["webhooks"]!.AsArray(), webhook => Assert.Null(webhook!["matchConditions"]));
         Assert.Equal(3, (int)(await controlPlane.Admin.GetAsync("deployment -n webhookguard webhookguard"))["spec"]!["replicas"]!);
         await controlPlane.Admin.DeleteAsync("validatingwebhookconfiguration webhookguard");

@@ -73,6 +73,12 @@ public sealed class ProbeTests
             Assert.Equal(200, await connection.ReadStatusAsync());
         }
 
+        // Who keeps a connection is sent away with an answer, not in the middle of a request.
+        using (var response = await server.PostAsync(new Review(Objects.Pod("p", "10.66.0.11")).ToBytes()))
+        {
+            Assert.True(response.Headers.ConnectionClose);
+        }
+
         time.Advance(TimeSpan.FromSeconds(20));
         await stopping;
         Assert.False(server.Source.Running);
