@@ -15,6 +15,7 @@ using WebhookGuard.Core.Holdings;
 using WebhookGuard.Events;
 using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
+using WebhookGuard.Sources.OvnNorthbound;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Hosting;
@@ -70,7 +71,7 @@ public static class GuardHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + AnswersInFlight);
 
         var app = builder.Build();
-        app.Services.GetRequiredService<GuardMetrics>().Observe(app.Services.GetRequiredService<StaleSources>(), facts, time);
+        Observe(app.Services, facts, time);
         Map(app);
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, certificate));
         return app;
@@ -103,6 +104,16 @@ public static class GuardHost
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDenialEvents>(provider => provider.GetRequiredService<DenialEvents>());
         services.AddHostedService(provider => provider.GetRequiredService<DenialEvents>());
+    }
+
+    private static void Observe(IServiceProvider services, ClusterFacts facts, TimeProvider time)
+    {
+        var metrics = services.GetRequiredService<GuardMetrics>();
+        metrics.Observe(services.GetRequiredService<StaleSources>(), facts, time);
+        if (services.GetRequiredService<SourceSet>().Sources.OfType<OvnNorthboundSource>().FirstOrDefault() is { } northbound)
+        {
+            metrics.OvnNorthbound.Observe(() => northbound.Connection);
+        }
     }
 
     private static void Listen(KestrelServerOptions kestrel, GuardSettings settings, ServingCertificate certificate)

@@ -39,6 +39,7 @@ public sealed class HousekeepingService(
                 await Task.Delay(SyncPoll, time, stoppingToken);
             }
 
+            metrics.StandForElection();
             await Task.WhenAll(ObserveAsync(stoppingToken), election.RunAsync(LeadAsync, stoppingToken));
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)

@@ -1,0 +1,97 @@
+using WebhookGuard.EndToEnd.Tests.Cluster;
+using WebhookGuard.TestKit;
+using WebhookGuard.TestKit.Monitoring;
+
+namespace WebhookGuard.EndToEnd.Tests.Monitoring;
+
+/// <summary>What happens in a cluster fires the alert that is meant for it, in a real Prometheus, and clears it again when it is over.</summary>
+public sealed class AlertTests(MonitoredCluster shared) : IClassFixture<MonitoredCluster>
+{
+    [PrometheusFact]
+    public async Task Two_ports_with_one_address_raise_an_alert_until_one_is_gone()
+    {
+        var tenant = await shared.CreateTenantAsync();
+        var address = shared.NextAddress();
+        await shared.Alice.ApplyAsync($"{Manifests.Pod(tenant, "first", ip: null)}\n---\n{Manifests.Pod(tenant, "second", ip: null)}");
+        await shared.Northbound.AddPodPortAsync("tenant-a", tenant, "first", $"00:00:00:00:21:01 {address}");
+        var second = await shared.Northbound.AddPodPortAsync("tenant-a", tenant, "second", $"00:00:00:00:21:02 {address}");
+
+        var alert = await shared.Prometheus.FiresAsync("WebhookGuardAddressDuplicate");
+        Assert.Equal("1 addresses are on several ports in OVN at once.", alert.Description);
+
+        await shared.Northbound.DeletePortAsync(second);
+        await shared.Prometheus.ClearsAsync("WebhookGuardAddressDuplicate");
+    }
+
+    [PrometheusFact]
+    public async Task A_conflict_that_is_let_pass_raises_alerts_until_it_is_over()
+    {
+        var tenant = await shared.CreateTenantAsync("{webhookguard.io/mode: audit}");
+        var address = shared.NextAddress();
+        await shared.Alice.ApplyAsync(Manifests.VirtualMachine(tenant, "first", address, running: false));
+        await shared.SeesHeldAsync(address, "first");
+        await shared.Alice.ApplyAsync(Manifests.VirtualMachine(tenant, "second", address, running: false));
+
+        await shared.Prometheus.FiresAsync("WebhookGuardAuditedConflicts", "reason=held");
+        await shared.Prometheus.FiresAsync("WebhookGuardAddressContested", "evidence=objects");
+
+        await shared.Admin.DeleteAsync($"vm -n {tenant} second");
+        await shared.Prometheus.ClearsAsync("WebhookGuardAddressContested", "evidence=objects");
+    }
+
+    [PrometheusFact]
+    public async Task An_override_is_told_of_the_first_time_already()
+    {
+        var tenant = await shared.CreateTenantAsync();
+        var address = shared.NextAddress();
+        await shared.Alice.ApplyAsync(Manifests.Pod(tenant, "first", address));
+        await shared.SeesHeldAsync(address, "first");
+
+        await shared.Admin.ApplyAsync(Manifests.Pod(tenant, "second", address, Manifests.Annotation("webhookguard.io/override", "as agreed")));
+
+        await shared.Prometheus.FiresAsync("WebhookGuardOverrides", "kind=Pod");
+    }
+
+    [PrometheusFact]
+    public Task A_lost_source_raises_alerts_until_it_is_back() => MonitoredCluster.RunAsync(async cluster =>
+    {
+        await cluster.NorthboundServer.KillAsync();
+
+        await cluster.Prometheus.FiresAsync("WebhookGuardOvnDisconnected");
+        await cluster.Prometheus.FiresAsync("WebhookGuardSourceStale", "source=ovn-northbound");
+        var tenant = await cluster.CreateTenantAsync();
+        GuardedCluster.Denied(await cluster.Alice.TryApplyAsync(Manifests.Pod(tenant, "p", cluster.NextAddress())));
+        await cluster.Prometheus.FiresAsync("WebhookGuardCannotTell", "reason=stale");
+
+        await cluster.NorthboundServer.StartAsync();
+        await cluster.Prometheus.ClearsAsync("WebhookGuardOvnDisconnected");
+        await cluster.Prometheus.ClearsAsync("WebhookGuardSourceStale");
+    });
+
+    [PrometheusFact]
+    public Task A_guard_that_is_gone_raises_alerts() => MonitoredCluster.RunAsync(async cluster =>
+    {
+        var tenant = await cluster.CreateTenantAsync();
+        await cluster.Guard.DisposeAsync();
+
+        var refused = await cluster.Alice.TryApplyAsync(Manifests.Pod(tenant, "p", cluster.NextAddress()));
+
+        Assert.Contains("failed calling webhook", refused.StandardError, StringComparison.Ordinal);
+        await cluster.Prometheus.FiresAsync("WebhookGuardDown");
+        var alert = await cluster.Prometheus.FiresAsync("WebhookGuardCallsFail", "name=addresses.webhookguard.io");
+        Assert.Contains("were refused within 5 minutes because the webhook addresses.webhookguard.io could not be called", alert.Description, StringComparison.Ordinal);
+    });
+
+    [PrometheusFact]
+    public async Task A_fresh_cluster_raises_no_alert()
+    {
+        await MonitoredCluster.RunAsync(async cluster =>
+        {
+            await cluster.CreateTenantAsync();
+            await Eventually.IsTrueAsync(
+                async () => (await cluster.Prometheus.QueryAsync("webhookguard_leader == 1")).Count == 1, "the guard leads");
+            await Eventually.IsTrueAsync(
+                async () => (await cluster.Prometheus.FiringAsync()).Count == 0, "no alert fires");
+        });
+    }
+}
