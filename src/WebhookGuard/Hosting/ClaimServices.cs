@@ -17,9 +17,6 @@ namespace WebhookGuard.Hosting;
 /// <summary>Puts claiming and housekeeping together, where there is an API server to keep claims.</summary>
 internal static class ClaimServices
 {
-    private const string NamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
-    private const string UsualNamespace = "webhookguard";
-
     /// <summary>Adds what claims addresses, or <see cref="NoClaims"/>.</summary>
     public static void Add(IServiceCollection services, GuardSettings settings)
     {
@@ -59,7 +56,7 @@ internal static class ClaimServices
 
     private static void AddHousekeeping(IServiceCollection services, GuardSettings settings)
     {
-        services.AddSingleton(new LeaderElectionOptions { Namespace = settings.Namespace ?? OwnNamespace() });
+        services.AddSingleton(new LeaderElectionOptions { Namespace = PodNamespace.Of(settings) });
         services.AddSingleton<LeaderElection>();
         services.AddSingleton(new EventRecorderOptions());
         services.AddSingleton(provider => provider.GetRequiredService<GuardMetrics>().Housekeeping);
@@ -80,6 +77,4 @@ internal static class ClaimServices
         });
         services.AddHostedService<HousekeepingService>();
     }
-
-    private static string OwnNamespace() => File.Exists(NamespaceFile) ? File.ReadAllText(NamespaceFile).Trim() : UsualNamespace;
 }

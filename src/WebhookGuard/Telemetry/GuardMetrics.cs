@@ -56,6 +56,7 @@ public sealed class GuardMetrics
         metrics.CreateGauge("webhookguard_build_info", "1, labelled with the program's version.", "version").WithLabels(VersionCommand.Version).Set(1);
         Housekeeping = new HousekeepingMetrics(metrics);
         OvnNorthbound = new OvnNorthboundMetrics(metrics, Registry);
+        Certificates = new CertificateMetrics(metrics);
         SetClaims(default);
         PublishZeros();
     }
@@ -68,6 +69,9 @@ public sealed class GuardMetrics
 
     /// <summary>Those of the connection to OVN Northbound.</summary>
     public OvnNorthboundMetrics OvnNorthbound { get; }
+
+    /// <summary>Those of certificates.</summary>
+    public CertificateMetrics Certificates { get; }
 
     /// <summary>Counts a review that was answered.</summary>
     public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();

@@ -13,10 +13,14 @@ using Xunit.Abstractions;
 namespace WebhookGuard.EndToEnd.Tests.Program;
 
 /// <summary>An upgrade replaces one replica after the other, as a Deployment does. No request of anybody is to notice.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class RollingRestartTests(PreparedCluster cluster, ITestOutputHelper output) : IClassFixture<PreparedCluster>
 {
     private const int Replicas = 3;
     private const string Held = "10.66.200.1";
+
+    // A machine that cannot keep up is asked less often, not overwhelmed: that is not what is tried here.
+    private const int MaximumUnderWay = 20;
 
     // 100 requests a second.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
@@ -54,7 +58,8 @@ public sealed class RollingRestartTests(PreparedCluster cluster, ITestOutputHelp
         await end.CancelAsync();
         var answers = await load;
         output.WriteLine($"{answers.Count} requests, {answers.Count(answer => answer.Denied)} denied");
-        Assert.Empty(answers.Where(answer => answer.Failure is not null).Select(answer => answer.Failure).Take(5));
+        var failures = answers.Select(answer => answer.Failure).OfType<string>().ToArray();
+        Assert.True(failures.Length == 0, $"{failures.Length} of {answers.Count} requests failed, such as {string.Join('\n', failures.Take(5))}");
         Assert.Contains(answers, answer => answer.Denied);
         Assert.Contains(answers, answer => answer is { Denied: false, Stored: true });
     }
@@ -71,7 +76,7 @@ public sealed class RollingRestartTests(PreparedCluster cluster, ITestOutputHelp
         {
             await pace.WaitForNextTickAsync(CancellationToken.None);
             under.RemoveAll(task => task.IsCompletedSuccessfully);
-            if (under.Count < 100)
+            if (under.Count < MaximumUnderWay)
             {
                 under.Add(AskAsync(client, tenant, number, answers));
             }
