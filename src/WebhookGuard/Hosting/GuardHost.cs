@@ -108,7 +108,6 @@ public static class GuardHost
         services.AddHostedService(provider => provider.GetRequiredService<DenialEvents>());
     }
 
-<<<<<<< HEAD
     private static void Observe(IServiceProvider services, ClusterFacts facts, TimeProvider time)
     {
         var metrics = services.GetRequiredService<GuardMetrics>();
@@ -119,10 +118,7 @@ public static class GuardHost
         }
     }
 
-    private static void Listen(KestrelServerOptions kestrel, GuardSettings settings, ServingCertificate certificate)
-=======
     private static void Listen(KestrelServerOptions kestrel, GuardSettings settings)
->>>>>>> main
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaximumBodySize;
