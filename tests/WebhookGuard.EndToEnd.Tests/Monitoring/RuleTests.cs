@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using WebhookGuard.TestKit.Monitoring;
 using WebhookGuard.TestKit.Processes;
 using YamlDotNet.RepresentationModel;
@@ -65,6 +66,26 @@ public sealed class RuleTests
             Assert.Equal(["Impact", "Look", "Causes", "Do", "Silence"], sections);
         });
     }
+
+    /// <summary>Whoever reads them at night must not ask for metrics that there are not.</summary>
+    [Fact]
+    public void The_pages_speak_of_metrics_that_there_are()
+    {
+        var documented = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "metrics.md"));
+        Assert.All(MonitoringFiles.Runbooks, page =>
+        {
+            var metrics = Regex.Matches(MonitoringFiles.Runbook(page), "webhookguard_[a-z_]+", RegexOptions.None, TimeSpan.FromSeconds(1))
+                .Select(match => Regex.Replace(match.Value, "_(bucket|sum)$", string.Empty, RegexOptions.None, TimeSpan.FromSeconds(1)));
+            Assert.All(metrics, metric => Assert.Contains($"| `{metric}` |", documented, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void The_pages_point_to_pages_that_there_are() => Assert.All(MonitoringFiles.Runbooks, page =>
+    {
+        var links = Regex.Matches(MonitoringFiles.Runbook(page), @"\]\((WebhookGuard[^)]*)\)", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.All(links, link => Assert.Contains(link.Groups[1].Value, MonitoringFiles.Runbooks));
+    });
 
     [Fact]
     public void Alerts_have_names_that_tell_the_guards_from_others_and_a_severity_and_say_what_is_the_matter()
