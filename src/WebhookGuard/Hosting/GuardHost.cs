@@ -10,8 +10,6 @@ using WebhookGuard.Admission;
 using WebhookGuard.Certificates;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
-using WebhookGuard.Events;
-using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
 using WebhookGuard.Sources.OvnNorthbound;
 using WebhookGuard.Telemetry;
@@ -61,7 +59,13 @@ public static class GuardHost
         services.AddSingleton<GuardMetrics>();
         CertificateServices.Add(services, settings, certificate, certificates ?? new CertificateOptions());
         ClaimServices.Add(services, settings);
-        AddDenialEvents(services, settings);
+        if (settings.State is null)
+        {
+            LeadServices.Add(services, settings);
+        }
+
+        DetectionServices.Add(services, settings);
+        DenialEventServices.Add(services, settings);
         services.AddSingleton<LabelProtection>();
         services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<AdmissionHandler>();
@@ -85,27 +89,6 @@ public static class GuardHost
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         var scheme = admission ? "https://" : "http://";
         return new Uri(addresses.First(address => address.StartsWith(scheme, StringComparison.Ordinal)));
-    }
-
-    private static void AddDenialEvents(IServiceCollection services, GuardSettings settings)
-    {
-        if (!settings.DenialEvents || settings.State is not null)
-        {
-            services.AddSingleton<IDenialEvents, NoDenialEvents>();
-            return;
-        }
-
-        services.AddSingleton(provider => new DenialEvents(
-            provider.GetRequiredService<ClusterFacts>(),
-            new EventRecorder(
-                provider.GetRequiredService<SourceSet>().Client ?? throw new InvalidOperationException("Events need an API server to keep them."),
-                Environment.MachineName,
-                new EventRecorderOptions(),
-                provider.GetRequiredService<GuardMetrics>().Housekeeping,
-                provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IDenialEvents>(provider => provider.GetRequiredService<DenialEvents>());
-        services.AddHostedService(provider => provider.GetRequiredService<DenialEvents>());
     }
 
     private static void Observe(IServiceProvider services, ClusterFacts facts, TimeProvider time)

@@ -50,13 +50,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 75, Level = LogLevel.Information, Message = "No longer misnamed: {Claims}")]
     public static partial void MisnamedNoMore(ILogger logger, string claims);
-
-    [LoggerMessage(EventId = 76, Level = LogLevel.Warning, Message = "Duplicate: {Sentence}")]
-    public static partial void Duplicate(ILogger logger, string sentence);
-
-    [LoggerMessage(EventId = 77, Level = LogLevel.Warning, Message = "And {Count} duplicates more")]
-    public static partial void MoreDuplicates(ILogger logger, int count);
-
-    [LoggerMessage(EventId = 78, Level = LogLevel.Information, Message = "No duplicate any more: {Duplicates}")]
-    public static partial void DuplicateNoMore(ILogger logger, string duplicates);
 }

@@ -1,5 +1,6 @@
 using WebhookGuard.Claims;
 using WebhookGuard.Core.Decisions;
+using WebhookGuard.Core.Detection;
 using WebhookGuard.Core.Scopes;
 
 namespace WebhookGuard.Settings;
@@ -76,6 +77,9 @@ public sealed class GuardSettings
     /// <summary>How often the elected replica looks after the claims.</summary>
     public TimeSpan HousekeepingInterval { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How often, at most, each replica looks for duplicates, leftovers and the like; where a search takes long, less often.</summary>
+    public TimeSpan DetectionInterval { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The guard's own Namespace, of its Leases, Service and Secret; null for the Pod's.</summary>
     public string? Namespace { get; set; }
 
@@ -127,6 +131,14 @@ public sealed class GuardSettings
 
     /// <summary>The durations of the claim protocol: a write that etcd has taken may show a little after the request's end.</summary>
     public ClaimOptions ClaimDurations() => new() { InFlightLimit = RequestTimeout + TimeSpan.FromSeconds(5) };
+
+    /// <summary>The settings of detection.</summary>
+    public DetectorOptions Detection() => new()
+    {
+        PortsAreRead = State is not null || OvnNorthbound != NoOvnNorthbound,
+        IsWhole = State is null,
+        GarbageCollectionInterval = GarbageCollectionInterval,
+    };
 
     /// <summary>The settings of decisions.</summary>
     public DecisionOptions Decisions() => new() { GarbageCollectionInterval = GarbageCollectionInterval };

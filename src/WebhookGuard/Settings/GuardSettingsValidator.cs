@@ -25,6 +25,7 @@ public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
         RuleFor(s => s.State).Must(Directory.Exists).When(s => s.State is not null).WithMessage(s => $"state: there is no folder '{s.State}'.");
         RuleFor(s => s.RequestTimeout).GreaterThan(TimeSpan.Zero).WithMessage("request-timeout: must be more than 0 seconds.");
         RuleFor(s => s.HousekeepingInterval).GreaterThan(TimeSpan.Zero).WithMessage("housekeeping-interval: must be more than 0 seconds.");
+        RuleFor(s => s.DetectionInterval).GreaterThan(TimeSpan.Zero).WithMessage("detection-interval: must be more than 0 seconds.");
         foreach (var (name, file) in Files)
         {
             RuleFor(s => file(s))

@@ -42,6 +42,7 @@ public static class SettingsTable
         new("on-claim-failure", "deny|warn|allow", "what becomes of a request whose addresses cannot be claimed", "deny", (s, v) => s.OnClaimFailure = Choice<DoubtPolicy>(v)),
         new("request-timeout", "SECONDS", "the API server's --request-timeout", Seconds(Defaults.RequestTimeout), (s, v) => s.RequestTimeout = Duration(v)),
         new("housekeeping-interval", "SECONDS", "how often the elected replica looks after the claims", Seconds(Defaults.HousekeepingInterval), (s, v) => s.HousekeepingInterval = Duration(v)),
+        new("detection-interval", "SECONDS", "how often each replica looks for addresses held twice, leftovers and the like; less often where that takes long", Seconds(Defaults.DetectionInterval), (s, v) => s.DetectionInterval = Duration(v)),
         new("denial-events", "BOOL", "write an Event on the controller of what is denied, such as a Deployment", "true", (s, v) => s.DenialEvents = Boolean(v)),
         new("namespace", "NAME", "the guard's own namespace, where its Leases, Service and Secret are; without it the Pod's", string.Empty, (s, v) => s.Namespace = v),
         new("audited-users", "USERS", "users that are never denied, only audited, comma-separated", "Kube-OVN's and KubeVirt's service accounts", (s, v) => s.AuditedUsers = List(v)),

@@ -57,6 +57,7 @@ public sealed class GuardMetrics
         Housekeeping = new HousekeepingMetrics(metrics);
         OvnNorthbound = new OvnNorthboundMetrics(metrics, Registry);
         Certificates = new CertificateMetrics(metrics);
+        Detection = new DetectionMetrics(metrics);
         SetClaims(default);
         PublishZeros();
     }
@@ -72,6 +73,9 @@ public sealed class GuardMetrics
 
     /// <summary>Those of certificates.</summary>
     public CertificateMetrics Certificates { get; }
+
+    /// <summary>Those of detection.</summary>
+    public DetectionMetrics Detection { get; }
 
     /// <summary>Counts a review that was answered.</summary>
     public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();

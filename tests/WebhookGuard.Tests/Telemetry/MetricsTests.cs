@@ -37,6 +37,8 @@ public sealed partial class MetricsTests
         server.Apply(Objects.Pod("holder", "10.66.0.10"));
         await server.ReviewAsync(new Review(Objects.Pod("p", "10.66.0.11")));
         using var refused = await server.PostAsync("{}");
+        await Eventually.IsTrueAsync(
+            async () => (await server.MetricsAsync()).Contains("webhookguard_leftovers{subnet=\"tenant-a\"} 0", StringComparison.Ordinal), "it has searched");
 
         var labels = Sample().Matches(await server.MetricsAsync())
             .Select(match => (Name: match.Groups["name"].Value, Labels: LabelName().Matches(match.Groups["labels"].Value).Select(label => label.Groups["label"].Value)))
