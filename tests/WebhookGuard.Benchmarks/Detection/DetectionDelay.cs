@@ -35,8 +35,6 @@ internal sealed class DetectionDelay : IBenchmark
         var found = new List<Delays>();
         for (var round = 0; round < Rounds; round++)
         {
-            // Spread over the intervals, which would otherwise be met at the same point each time.
-            await Task.Delay(ScrapeInterval * round / Rounds, TimeProvider.System);
             found.Add(await MeasureAsync(server, prometheus, round));
             progress($"round {round + 1} of {Rounds}: {found[^1]}");
         }
@@ -61,18 +59,23 @@ internal sealed class DetectionDelay : IBenchmark
         await UntilShownAsync(server, "webhookguard_addresses{source=\"VirtualMachine\"} 1");
         await UntilShownAsync(server, "webhookguard_addresses{source=\"Logical_Switch_Port\"} 2");
 
+        await SpreadAsync(round);
         using var deleted = await server.Api.DeleteAsync(new Uri($"/apis/kubevirt.io/v1/namespaces/default/virtualmachines/{name}", UriKind.Relative));
         deleted.EnsureSuccessStatusCode();
         var start = Stopwatch.GetTimestamp();
         var told = await Task.WhenAll(
             AfterAsync(start, UntilShownAsync(server, $"webhookguard_leftovers{{subnet=\"{Subnet}\"}} 1")),
-            AfterAsync(start, UntilEventAsync(server.Api, address)),
+            AfterAsync(start, UntilEventAsync(server.Api, port)),
             AfterAsync(start, prometheus.FiresAsync("WebhookGuardLeftoverPorts")));
 
+        await SpreadAsync(round);
         await server.Northbound.DeletePortAsync(port);
         start = Stopwatch.GetTimestamp();
         return new Delays(told[0], told[1], told[2], await AfterAsync(start, prometheus.ClearsAsync("WebhookGuardLeftoverPorts")));
     }
+
+    // The intervals would otherwise be met at the same point each time.
+    private static Task SpreadAsync(int round) => Task.Delay(ScrapeInterval * round / Rounds, TimeProvider.System);
 
     private static async Task<double> AfterAsync(long start, Task task)
     {
@@ -87,14 +90,14 @@ internal sealed class DetectionDelay : IBenchmark
             async () => (await http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(sample + "\n", StringComparison.Ordinal), $"the guard shows {sample}");
     }
 
-    private static Task UntilEventAsync(HttpClient api, string address) => Eventually.IsTrueAsync(
+    private static Task UntilEventAsync(HttpClient api, string port) => Eventually.IsTrueAsync(
         async () =>
         {
             var events = await api.GetFromJsonAsync<JsonNode>("/api/v1/events");
             return events!["items"]!.AsArray().Any(item =>
-                (string?)item!["reason"] == "AddressLeftover" && ((string)item["message"]!).Contains($"{address} ", StringComparison.Ordinal));
+                (string?)item!["reason"] == "AddressLeftover" && ((string)item["message"]!).Contains(port, StringComparison.Ordinal));
         },
-        $"there is an Event about {address}");
+        $"there is an Event about {port}");
 
     private static async Task CreateVirtualMachineAsync(HttpClient api, string name, string address)
     {

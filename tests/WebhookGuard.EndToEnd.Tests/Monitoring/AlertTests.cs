@@ -21,6 +21,7 @@ public sealed class AlertTests(MonitoredCluster shared, ITestOutputHelper output
         await shared.CreateAsync(Manifests.VirtualMachine(tenant, "db-1", address), new ObjectName(ObjectKind.VirtualMachine, tenant, "db-1"));
         var port = await shared.Northbound.AddPodPortAsync("tenant-a", tenant, "db-1", $"00:00:00:00:20:01 {address}");
         await shared.SeesHeldAsync(address, port);
+        await shared.IsBoundAsync(address);
         Assert.False(await shared.Prometheus.IsFiringAsync("WebhookGuardLeftoverPorts"));
 
         await shared.Admin.DeleteAsync($"vm -n {tenant} db-1");

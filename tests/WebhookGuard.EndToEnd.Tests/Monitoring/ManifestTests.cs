@@ -13,7 +13,7 @@ public sealed class ManifestTests(PreparedCluster cluster) : IClassFixture<Prepa
         var manifests = (await cluster.Admin.RunAsync(["kustomize", Path.GetDirectoryName(MonitoringFiles.PathOf("kustomization.yaml"))!])).EnsureSucceeded().StandardOutput.Split("\n---\n");
 
         Assert.Equal(["ConfigMap", "PrometheusRule", "Service", "ServiceMonitor"], manifests.Select(KindOf).Order(StringComparer.Ordinal));
-        Assert.All(manifests, manifest => Assert.Contains("namespace: webhookguard\n", manifest, StringComparison.Ordinal));
+        Assert.All(manifests, manifest => Assert.Contains("namespace: webhookguard", manifest, StringComparison.Ordinal));
         await cluster.Admin.ApplyAsync(string.Join("\n---\n", manifests.Where(manifest => KindOf(manifest) is "ConfigMap" or "Service")));
     }
 
