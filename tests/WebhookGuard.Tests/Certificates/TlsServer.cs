@@ -34,7 +34,7 @@ internal sealed class TlsServer : IAsyncDisposable
     public static async Task<TlsServer> StartAsync(Action<GuardSettings> configure, TimeProvider? time = null, TimeSpan? settling = null)
     {
         time ??= TimeProvider.System;
-        var settings = new GuardSettings { Listen = "127.0.0.1:0", ListenMetrics = "127.0.0.1:0", Drain = TimeSpan.Zero, Claims = false };
+        var settings = new GuardSettings { Listen = "127.0.0.1:0", ListenMetrics = "127.0.0.1:0", Drain = TimeSpan.Zero, Claims = false, State = "stub" };
         configure(settings);
         var log = new LogRecord();
         var built = GuardHost.Build(
