@@ -18,6 +18,9 @@ public enum FindingReason
     /// <summary>Something worth knowing that is no conflict.</summary>
     Notice,
 
+    /// <summary>A Namespace's label that loosens the guard, by somebody who may not do that.</summary>
+    Forbidden,
+
     /// <summary>A source that the decision needs is behind.</summary>
     Stale,
 }

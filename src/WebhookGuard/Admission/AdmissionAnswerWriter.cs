@@ -55,6 +55,7 @@ public static class AdmissionAnswerWriter
     // metav1.StatusReason of the code.
     private static string ReasonOf(int code) => code switch
     {
+        StatusCodes.Status403Forbidden => "Forbidden",
         StatusCodes.Status409Conflict => "Conflict",
         StatusCodes.Status422UnprocessableEntity => "Invalid",
         StatusCodes.Status503ServiceUnavailable => "ServiceUnavailable",

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Admission;
@@ -8,7 +7,7 @@ namespace WebhookGuard.Admission;
 /// <c>POST /validate</c>: reads a review within bounds of size and time, has it answered, writes the answer. What is no review gets a
 /// status of 400 to 499 and a reason; a fault of ours gets a denial that can be retried, never a bare error.
 /// </summary>
-public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics metrics, ILogger<AdmissionEndpoint> logger)
+public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics metrics, TimeProvider time, ILogger<AdmissionEndpoint> logger)
 {
     /// <summary>
     /// The largest body read: an UPDATE carries two objects, and etcd bounds each at 1.5 MiB by default and 3 MB at most in practice.
@@ -19,7 +18,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
     public async Task ServeAsync(HttpContext context)
     {
         using var measurement = metrics.Measure();
-        var start = Stopwatch.GetTimestamp();
+        var deadline = ReviewDeadline.Of(context.Request.Query["timeout"], time, context.RequestAborted);
         AdmissionReview? review = null;
         try
         {
@@ -29,7 +28,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
             }
 
             review = await ReadAsync(context);
-            var answer = await AnswerAsync(review, context.RequestAborted);
+            var answer = await AnswerAsync(review, deadline);
             metrics.CountRequest(answer.Decision, review.Kind);
             await WriteAsync(context, review, answer);
         }
@@ -49,7 +48,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
             if (review is not null)
             {
                 metrics.CountAbandoned();
-                Log.CallerGone(logger, review.Operation, review.Subject, review.User, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                Log.CallerGone(logger, review.Operation, review.Subject, review.User, time.GetElapsedTime(deadline.Start).TotalSeconds);
             }
 
             // Without the abort Kestrel would try to read the rest of the body, and log that it cannot.
@@ -110,13 +109,13 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
         }
     }
 
-    private async Task<AdmissionAnswer> AnswerAsync(AdmissionReview review, CancellationToken cancellationToken)
+    private async Task<AdmissionAnswer> AnswerAsync(AdmissionReview review, ReviewDeadline deadline)
     {
         try
         {
-            return await handler.HandleAsync(review, cancellationToken);
+            return await handler.HandleAsync(review, deadline);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !deadline.CallerGone.IsCancellationRequested)
         {
             metrics.CountPanic();
             Log.Panic(logger, e);

@@ -15,8 +15,8 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
     /// <param name="view">The object.</param>
     /// <param name="old">Its present state; null if it is being created.</param>
     /// <param name="claims">Whether what is free is going to be claimed, so that it must be right in whose name.</param>
-    /// <param name="cancellationToken">The caller has gone.</param>
-    public async Task<Verdict> DecideAsync(ObjectView view, ObjectView? old, bool claims, CancellationToken cancellationToken)
+    /// <param name="deadline">When to ask no longer.</param>
+    public async Task<Verdict> DecideAsync(ObjectView view, ObjectView? old, bool claims, ReviewDeadline deadline)
     {
         var verdict = decider.Decide(view, old);
         List<ObjectView> live = [];
@@ -25,7 +25,7 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
         {
             // What is found may have somebody above it who was not found either: a Pod's ReplicaSet, and that one's Deployment.
             var missing = verdict.Missing.Where(asked.Add).ToArray();
-            var found = missing.Length == 0 ? [] : await cluster.FindAsync(missing, cancellationToken);
+            var found = missing.Length == 0 ? [] : await FindAsync(missing, deadline);
             if (found.Count == 0)
             {
                 break;
@@ -36,5 +36,11 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
         }
 
         return verdict;
+    }
+
+    private async Task<IReadOnlyList<ObjectView>> FindAsync(ObjectName[] names, ReviewDeadline deadline)
+    {
+        using var stop = deadline.Limit();
+        return await cluster.FindAsync(names, stop.Token);
     }
 }

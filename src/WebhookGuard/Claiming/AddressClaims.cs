@@ -17,42 +17,34 @@ internal sealed class AddressClaims(
     TopologyState topology,
     GuardSettings settings,
     GuardMetrics metrics,
-    TimeProvider time,
     ILogger<AddressClaims> logger) : IAddressClaims
 {
-    /// <summary>
-    /// Time for a call that hangs and for what is read instead (<see cref="ClaimOptions"/>), and less than the webhook's
-    /// <c>timeoutSeconds</c> of 5: a reason in time is worth more than the API server's own.
-    /// </summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3.5);
-
     /// <inheritdoc/>
-    public Task PrepareAsync(AdmissionReview review, CancellationToken cancellationToken) =>
+    public Task PrepareAsync(AdmissionReview review, ReviewDeadline deadline) =>
         topology.IsKnown(review.Namespace) || review.Object is not { } view || RequestReader.Read(view).Count == 0
             ? Task.CompletedTask
-            : topology.WaitForAsync(review.Namespace, cancellationToken);
+            : topology.WaitForAsync(review.Namespace, deadline.CallerGone);
 
     /// <inheritdoc/>
-    public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken)
+    public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, ReviewDeadline deadline)
     {
         var view = review.Object!;
         var owner = ClaimFacts.OwnerOf(request.Claimant, view) with { IsPart = IsPartOfVirtualMachine(request, view) };
         var keys = request.Addresses.Select(ClaimFacts.KeyOf);
         using var measurement = metrics.MeasureClaim();
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var stop = deadline.Limit();
         ClaimResult result;
         try
         {
             result = request.Doubt is { } inDoubt ? new ClaimResult.Unavailable(inDoubt)
                 : topology.Doubt is { } behind ? new ClaimResult.Unavailable(behind)
                 : topology.IsKnown(view.Name.Namespace)
-                    ? await claimer.ClaimAsync(owner, keys, review.DryRun, linked.Token)
+                    ? await claimer.ClaimAsync(owner, keys, review.DryRun, stop.Token)
                     : new ClaimResult.Unavailable($"Namespace {view.Name.Namespace} is not known yet");
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!deadline.CallerGone.IsCancellationRequested)
         {
-            result = new ClaimResult.Unavailable($"claiming took longer than {Limit.TotalSeconds:0.#} s");
+            result = new ClaimResult.Unavailable($"not done within {deadline.ToDecide.TotalSeconds:0.#} s");
         }
 
         metrics.CountClaim(result);

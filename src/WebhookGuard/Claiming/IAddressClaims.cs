@@ -7,9 +7,9 @@ namespace WebhookGuard.Claiming;
 public interface IAddressClaims
 {
     /// <summary>Waits a moment for what a decision needs to know of the object's Namespace, if the object asks for anything.</summary>
-    Task PrepareAsync(AdmissionReview review, CancellationToken cancellationToken);
+    Task PrepareAsync(AdmissionReview review, ReviewDeadline deadline);
 
     /// <summary>Claims all of it or nothing; in a dry run tells what would come of it.</summary>
     /// <returns>Null if all is claimed; otherwise why not.</returns>
-    Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken);
+    Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, ReviewDeadline deadline);
 }

@@ -7,9 +7,9 @@ namespace WebhookGuard.Claiming;
 public sealed class NoClaims : IAddressClaims
 {
     /// <inheritdoc/>
-    public Task PrepareAsync(AdmissionReview review, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task PrepareAsync(AdmissionReview review, ReviewDeadline deadline) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, CancellationToken cancellationToken) =>
+    public Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, ReviewDeadline deadline) =>
         Task.FromResult<Finding?>(null);
 }

@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,24 +24,27 @@ public static class GuardHost
 
     /// <summary>Builds the program; starting it is the caller's.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="certificate">What admission is served with.</param>
+    /// <param name="certificate">What admission is served with at first; null with <c>tls-secret</c>.</param>
     /// <param name="facts">The facts, which the sources fill.</param>
     /// <param name="sources">The sources, made with a logger factory.</param>
     /// <param name="time">The clock.</param>
     /// <param name="configureLogging">Where logs go.</param>
+    /// <param name="certificates">Durations of what is done about certificates.</param>
+    /// <exception cref="SettingsException">The file of client authorities holds none.</exception>
     public static WebApplication Build(
         GuardSettings settings,
-        ServingCertificate certificate,
+        ServingCertificate? certificate,
         ClusterFacts facts,
         Func<ILoggerFactory, SourceSet> sources,
         TimeProvider time,
-        Action<ILoggingBuilder> configureLogging)
+        Action<ILoggingBuilder> configureLogging,
+        CertificateOptions? certificates = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         configureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
 
         var services = builder.Services;
         services.AddSingleton(time);
@@ -55,6 +56,7 @@ public static class GuardHost
         services.AddSingleton(new Decider(facts, settings.Decisions()));
         services.AddSingleton<LiveDecider>();
         services.AddSingleton<GuardMetrics>();
+        CertificateServices.Add(services, settings, certificate, certificates ?? new CertificateOptions());
         ClaimServices.Add(services, settings);
         if (settings.State is null)
         {
@@ -62,6 +64,9 @@ public static class GuardHost
         }
 
         DetectionServices.Add(services, settings);
+        DenialEventServices.Add(services, settings);
+        services.AddSingleton<LabelProtection>();
+        services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<AdmissionHandler>();
         services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(new DrainService(settings.Drain, time));
@@ -85,7 +90,7 @@ public static class GuardHost
         return new Uri(addresses.First(address => address.StartsWith(scheme, StringComparison.Ordinal)));
     }
 
-    private static void Listen(KestrelServerOptions kestrel, GuardSettings settings, ServingCertificate certificate)
+    private static void Listen(KestrelServerOptions kestrel, GuardSettings settings)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaximumBodySize;
@@ -100,12 +105,8 @@ public static class GuardHost
                 connection.Items[AdmissionMark] = true;
                 return next(connection);
             });
-            var tls = new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true),
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            };
-            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls) });
+            var handshakes = options.ApplicationServices.GetRequiredService<TlsHandshakes>();
+            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => handshakes.NextAsync() });
         });
         ListenAddress.Parse(settings.ListenMetrics).Listen(kestrel, options => options.Protocols = HttpProtocols.Http1);
     }
@@ -125,6 +126,17 @@ public static class GuardHost
             return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate is served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
         });
 
+        // Callers that keep their connection go elsewhere with their next request, before this one stops to listen.
+        var drain = app.Services.GetRequiredService<DrainService>();
+        app.Use((context, next) =>
+        {
+            if (drain.Draining)
+            {
+                context.Response.Headers.Connection = "close";
+            }
+
+            return next(context);
+        });
         app.MapPost("/validate", app.Services.GetRequiredService<AdmissionEndpoint>().ServeAsync);
         app.MapGet("/livez", () => "ok\n");
         app.MapGet("/readyz", Ready);
@@ -132,12 +144,13 @@ public static class GuardHost
     }
 
     /// <summary>
-    /// Ready once every source has been read. A source that falls behind later does not take all replicas out of service at once: that
+    /// Ready once every source has been read and while there is a valid certificate. A source that falls behind later does not take all replicas out of service at once: that
     /// would be the outage; it shows in decisions and metrics instead.
     /// </summary>
-    private static IResult Ready(StaleSources sources, DrainService drain)
+    private static IResult Ready(StaleSources sources, TlsHandshakes handshakes, DrainService drain)
     {
-        var text = new StringBuilder();
+        var problem = handshakes.Problem;
+        var text = new StringBuilder(problem is null ? "[+]certificate valid\n" : $"[-]certificate: {problem}\n");
         foreach (var state in sources.States.OrderBy(state => state.Synced).ThenBy(state => state.Name, StringComparer.Ordinal))
         {
             text.Append(state.Synced ? "[+]" : "[-]").Append(state.Name)
@@ -145,15 +158,15 @@ public static class GuardHost
                 .Append(state is { Synced: true, Current: false } ? $", but behind: {state.Reason}" : string.Empty).Append('\n');
         }
 
-        var ready = !drain.Draining && sources.AllSynced;
+        var ready = !drain.Draining && problem is null && sources.AllSynced;
         text.Append(ready ? "ready\n" : drain.Draining ? "not ready: shutting down\n" : "not ready\n");
         return Results.Text(text.ToString(), "text/plain", Encoding.UTF8, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static void Announce(WebApplication app, ServingCertificate certificate)
+    private static void Announce(WebApplication app, ServingCertificate? certificate)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GuardHost));
-        if (certificate.SelfSigned)
+        if (certificate is { SelfSigned: true })
         {
             Log.SelfSigned(logger, Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.Certificate.ExportCertificatePem())));
         }

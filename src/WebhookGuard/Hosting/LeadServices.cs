@@ -9,16 +9,13 @@ namespace WebhookGuard.Hosting;
 /// <summary>Puts together what one replica does for all, where there is an API server to elect it by.</summary>
 internal static class LeadServices
 {
-    private const string NamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
-    private const string UsualNamespace = "webhookguard";
-
     /// <summary>Adds the election, Events, and the housekeeping, which looks after claims if a <see cref="ClaimWork"/> has been added.</summary>
     public static void Add(IServiceCollection services, GuardSettings settings)
     {
         services.AddSingleton(provider =>
             provider.GetRequiredService<SourceSet>().Client ?? throw new InvalidOperationException("Without a state folder there is an API server."));
         services.AddSingleton<IKubernetes>(provider => provider.GetRequiredService<k8s.Kubernetes>());
-        services.AddSingleton(new LeaderElectionOptions { Namespace = settings.Namespace ?? OwnNamespace() });
+        services.AddSingleton(new LeaderElectionOptions { Namespace = PodNamespace.Of(settings) });
         services.AddSingleton<LeaderElection>();
         services.AddSingleton(new EventRecorderOptions());
         services.AddSingleton(provider => provider.GetRequiredService<GuardMetrics>().Housekeeping);
@@ -32,6 +29,4 @@ internal static class LeadServices
         });
         services.AddHostedService<HousekeepingService>();
     }
-
-    private static string OwnNamespace() => File.Exists(NamespaceFile) ? File.ReadAllText(NamespaceFile).Trim() : UsualNamespace;
 }

@@ -18,4 +18,7 @@ public sealed record GuardEvent(EventTarget Target, string Reason, string Addres
 
     /// <summary>A claim was missing and has been made; on its owner.</summary>
     public const string AddressClaimRestored = nameof(AddressClaimRestored);
+
+    /// <summary>An object was denied for its address; on its controller.</summary>
+    public const string AddressDenied = nameof(AddressDenied);
 }

@@ -16,6 +16,9 @@ public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
             .WithMessage("listen and listen-metrics must differ.");
         RuleFor(s => s.TlsKey).NotNull().When(s => s.TlsCertificate is not null).WithMessage("tls-cert needs tls-key.");
         RuleFor(s => s.TlsCertificate).NotNull().When(s => s.TlsKey is not null).WithMessage("tls-key needs tls-cert.");
+        RuleFor(s => s.TlsSecret).Null().When(s => s.TlsCertificate is not null).WithMessage("tls-secret replaces files: give tls-secret or tls-cert, not both.");
+        RuleFor(s => s.TlsSecret).Null().When(s => s.State is not null).WithMessage("tls-secret needs a cluster: it does not go with state.");
+        RuleFor(s => s.TlsClientNames).Empty().When(s => s.TlsClientAuthorities is null).WithMessage("tls-client-names needs tls-client-ca.");
         RuleFor(s => s.OvnKey).NotNull().When(s => s.OvnCertificate is not null).WithMessage("ovn-cert needs ovn-key.");
         RuleFor(s => s.OvnCertificate).NotNull().When(s => s.OvnKey is not null).WithMessage("ovn-key needs ovn-cert.");
         RuleFor(s => s.State).Null().When(s => s.Kubeconfig is not null).WithMessage("state replaces a cluster: give state or kubeconfig, not both.");
@@ -40,5 +43,6 @@ public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
         ("ovn-key", s => s.OvnKey),
         ("tls-cert", s => s.TlsCertificate),
         ("tls-key", s => s.TlsKey),
+        ("tls-client-ca", s => s.TlsClientAuthorities),
     ];
 }

@@ -45,6 +45,7 @@ public sealed class GuardMetrics
         claimDuration = metrics.CreateHistogram("webhookguard_claim_duration_seconds", "Time that an attempt to claim took.", new HistogramConfiguration { Buckets = DurationBuckets });
         claims = metrics.CreateGauge("webhookguard_claims", "Claims that there are, by phase.", "phase");
         Housekeeping = new HousekeepingMetrics(metrics);
+        Certificates = new CertificateMetrics(metrics);
         Detection = new DetectionMetrics(metrics);
         SetClaims(default);
         foreach (var result in (string[])[Granted, Unwritten, Held, Unavailable])
@@ -64,6 +65,9 @@ public sealed class GuardMetrics
 
     /// <summary>Those of housekeeping.</summary>
     public HousekeepingMetrics Housekeeping { get; }
+
+    /// <summary>Those of certificates.</summary>
+    public CertificateMetrics Certificates { get; }
 
     /// <summary>Those of detection.</summary>
     public DetectionMetrics Detection { get; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using WebhookGuard.EndToEnd.Tests.Cluster;
 using WebhookGuard.TestKit;
@@ -10,8 +9,6 @@ namespace WebhookGuard.EndToEnd.Tests.Program;
 /// <summary><c>serve</c> from its start to its end.</summary>
 public sealed class ServeTests(PreparedCluster cluster) : IClassFixture<PreparedCluster>
 {
-    private const int TakenPortAttempts = 3;
-
     [ApiServerFact]
     public async Task S21_It_gets_ready_denies_and_when_told_to_end_goes_on_for_the_drain_without_being_ready_and_exits_with_0()
     {
@@ -22,20 +19,19 @@ public sealed class ServeTests(PreparedCluster cluster) : IClassFixture<Prepared
         var certificate = TestKit.Kubernetes.ServingCertificate.Create();
         await File.WriteAllTextAsync(folder.File("tls.crt"), certificate.CertificatePem);
         await File.WriteAllTextAsync(folder.File("tls.key"), certificate.KeyPem);
-        using var http = new HttpClient();
-        var (guard, admission, probes) = await StartAsync(folder, http);
-        await using var ended = guard;
+        await using var guard = await GuardReplica.StartAsync(
+            "--kubeconfig", cluster.ApiServer.Kubeconfig(ClusterUser.WebhookGuard), "--ovn-nb", cluster.NorthboundRemotes,
+            "--tls-cert", folder.File("tls.crt"), "--tls-key", folder.File("tls.key"), "--drain", "10");
 
-        await WebhookConfiguration.InstallAsync(cluster.ApiServer, admission, certificate.AuthorityPem);
+        await WebhookConfiguration.InstallAsync(cluster.ApiServer, guard.Admission, certificate.AuthorityPem);
         var denied = GuardedCluster.Denied(await cluster.Alice.TryApplyAsync(Manifests.Pod(tenant, "new", "10.66.9.9")));
         Assert.Contains($"held by logical switch port {port}", denied, StringComparison.Ordinal);
 
-        guard.Signal(UnixSignal.Terminate);
-        await Eventually.ResultAsync(
-            () => StatusAsync(http, probes), status => status == HttpStatusCode.ServiceUnavailable, "it says that it is not ready");
+        guard.Process.Signal(UnixSignal.Terminate);
+        await Eventually.IsTrueAsync(async () => !await guard.IsReadyAsync(), "it says that it is not ready");
         GuardedCluster.Denied(await cluster.Alice.TryApplyAsync(Manifests.Pod(tenant, "new", "10.66.9.9")));
-        Assert.False(guard.HasExited);
-        Assert.Equal(0, await guard.WaitForExitAsync());
+        Assert.False(guard.Process.HasExited);
+        Assert.Equal(0, await guard.Process.WaitForExitAsync());
     }
 
     [Fact]
@@ -85,40 +81,5 @@ public sealed class ServeTests(PreparedCluster cluster) : IClassFixture<Prepared
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(message, result.StandardError, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.StandardError, StringComparison.Ordinal);
-    }
-
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, Uri probes)
-    {
-        using var response = await http.GetAsync(new Uri(probes, "/readyz"));
-        return response.StatusCode;
-    }
-
-    private async Task<(TestProcess Guard, Uri Admission, Uri Probes)> StartAsync(TemporaryFolder folder, HttpClient http)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var admission = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Loopback.FreePort()}");
-            var probes = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Loopback.FreePort()}");
-            var guard = GuardProgram.Start(
-                "serve", "--kubeconfig", cluster.ApiServer.Kubeconfig(ClusterUser.WebhookGuard), "--ovn-nb", cluster.NorthboundRemotes,
-                "--tls-cert", folder.File("tls.crt"), "--tls-key", folder.File("tls.key"),
-                "--listen", admission, "--listen-metrics", probes, "--drain", "10");
-            try
-            {
-                var address = new Uri($"http://{probes}");
-                await guard.WaitUntilAsync(async () => await StatusAsync(http, address) == HttpStatusCode.OK);
-                return (guard, new Uri($"https://{admission}"), address);
-            }
-            catch (InvalidOperationException exception)
-                when (attempt < TakenPortAttempts && exception.Message.Contains("address already in use", StringComparison.Ordinal))
-            {
-                await guard.DisposeAsync();
-            }
-            catch
-            {
-                await guard.DisposeAsync();
-                throw;
-            }
-        }
     }
 }

@@ -19,9 +19,9 @@ public sealed class ProbeTests
         var (after, text) = await GetAsync(server, "/readyz");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before);
-        Assert.Equal("[-]ovn-northbound not synced: connecting to tcp:127.0.0.1:6641\n[+]pods synced\nnot ready\n", reason);
+        Assert.Equal("[+]certificate valid\n[-]ovn-northbound not synced: connecting to tcp:127.0.0.1:6641\n[+]pods synced\nnot ready\n", reason);
         Assert.Equal(HttpStatusCode.OK, after);
-        Assert.Equal("[+]ovn-northbound synced\n[+]pods synced\nready\n", text);
+        Assert.Equal("[+]certificate valid\n[+]ovn-northbound synced\n[+]pods synced\nready\n", text);
     }
 
     [Fact]
@@ -71,6 +71,12 @@ public sealed class ProbeTests
             await connection.WriteAsync(RawConnection.PostHead + $"Content-Length: {review.Length}\r\n\r\n");
             await connection.WriteAsync(review);
             Assert.Equal(200, await connection.ReadStatusAsync());
+        }
+
+        // Who keeps a connection is sent away with an answer, not in the middle of a request.
+        using (var response = await server.PostAsync(new Review(Objects.Pod("p", "10.66.0.11")).ToBytes()))
+        {
+            Assert.True(response.Headers.ConnectionClose);
         }
 
         time.Advance(TimeSpan.FromSeconds(20));

@@ -48,7 +48,7 @@ internal sealed class ManifestJudge(ClusterFacts facts, LiveDecider decider, str
     {
         var existing = facts.Objects.Find(manifest.Name);
         var view = existing is null ? manifest : AppliedObject.Over(existing, manifest);
-        var verdict = await decider.DecideAsync(view, existing, claims: false, cancellationToken);
+        var verdict = await decider.DecideAsync(view, existing, claims: false, ReviewDeadline.None(cancellationToken));
         if (verdict.Severity != Severity.Deny)
         {
             if (existing is not null)

@@ -90,9 +90,9 @@ internal sealed class GuardServer : IAsyncDisposable
     public Task<Answer> ReviewAsync(Review review) => ReviewAsync(review.ToBytes());
 
     /// <inheritdoc cref="ReviewAsync(Review)"/>
-    public async Task<Answer> ReviewAsync(byte[] review)
+    public async Task<Answer> ReviewAsync(byte[] review, string query = "")
     {
-        using var response = await PostAsync(review);
+        using var response = await PostAsync(review, query: query);
         var body = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{response.StatusCode}: {body}");
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
@@ -101,11 +101,11 @@ internal sealed class GuardServer : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string body) => PostAsync(Encoding.UTF8.GetBytes(body));
 
-    public async Task<HttpResponseMessage> PostAsync(byte[] body, string contentType = "application/json")
+    public async Task<HttpResponseMessage> PostAsync(byte[] body, string contentType = "application/json", string query = "")
     {
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        return await Admission.PostAsync(new Uri("/validate", UriKind.Relative), content);
+        return await Admission.PostAsync(new Uri($"/validate{query}", UriKind.Relative), content);
     }
 
     /// <summary>Opens a connection to write bytes to that no HTTP client would.</summary>

@@ -34,7 +34,8 @@ internal sealed record Review(JsonObject? Object)
                 ["kind"] = any["kind"]!.GetValue<string>(),
             },
             ["name"] = any["metadata"]!["name"]?.GetValue<string>(),
-            ["namespace"] = any["metadata"]!["namespace"]?.GetValue<string>(),
+            // A Namespace is in itself, for the API server.
+            ["namespace"] = any["metadata"]![any["kind"]!.GetValue<string>() == "Namespace" ? "name" : "namespace"]?.GetValue<string>(),
             ["operation"] = Operation,
             ["userInfo"] = new JsonObject { ["username"] = User, ["groups"] = new JsonArray("system:authenticated") },
             ["object"] = Object?.DeepClone(),

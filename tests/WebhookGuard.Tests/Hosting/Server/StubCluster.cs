@@ -18,14 +18,29 @@ internal sealed class StubCluster : IClusterAccess
     /// <summary>What any question throws, if anything.</summary>
     public Exception? Failure { get; set; }
 
-    public Task<IReadOnlyList<ObjectView>> FindAsync(IReadOnlyCollection<ObjectName> names, CancellationToken cancellationToken)
+    /// <summary>Whether it answers no question before it is given up.</summary>
+    public bool Hangs { get; set; }
+
+    public async Task<IReadOnlyList<ObjectView>> FindAsync(IReadOnlyCollection<ObjectName> names, CancellationToken cancellationToken)
     {
         AskedFor.AddRange(names);
+        await HangAsync(cancellationToken);
         return Failure is { } failure
             ? throw failure
-            : Task.FromResult<IReadOnlyList<ObjectView>>([.. Objects.Where(view => names.Contains(view.Name))]);
+            : [.. Objects.Where(view => names.Contains(view.Name))];
     }
 
-    public Task<bool> MayOverrideAsync(AdmissionReview review, CancellationToken cancellationToken) =>
-        Failure is { } failure ? throw failure : Task.FromResult(Overriders.Contains(review.User));
+    public async Task<bool> MayOverrideAsync(AdmissionReview review, CancellationToken cancellationToken)
+    {
+        await HangAsync(cancellationToken);
+        return !cancellationToken.IsCancellationRequested && (Failure is { } failure ? throw failure : Overriders.Contains(review.User));
+    }
+
+    private async Task HangAsync(CancellationToken cancellationToken)
+    {
+        if (Hangs)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 }

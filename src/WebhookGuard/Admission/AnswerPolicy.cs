@@ -1,0 +1,125 @@
+using WebhookGuard.Core.Decisions;
+using WebhookGuard.Settings;
+using WebhookGuard.Telemetry;
+
+namespace WebhookGuard.Admission;
+
+/// <summary>What becomes of a verdict: by mode, by user, by override. Denials are logged, counted and told.</summary>
+public sealed class AnswerPolicy(
+    IClusterAccess cluster, IDenialEvents events, GuardSettings settings, GuardMetrics metrics, ILogger<AnswerPolicy> logger)
+{
+    // An audit event is no place for a novel.
+    private const int MaximumAuditLength = 2000;
+
+    /// <summary>Answers a review with a verdict.</summary>
+    /// <param name="review">The review.</param>
+    /// <param name="mode">The mode that applies to the object.</param>
+    /// <param name="verdict">What was decided.</param>
+    /// <param name="deadline">When the caller waits no longer.</param>
+    public async Task<AdmissionAnswer> AnswerAsync(AdmissionReview review, AdmissionMode mode, Verdict verdict, ReviewDeadline deadline)
+    {
+        var audit = AuditAnnotations(verdict);
+        var warnings = verdict.Findings.Where(finding => finding.Severity == Severity.Warn).Select(finding => finding.Message).ToArray();
+        if (verdict.Severity != Severity.Deny)
+        {
+            var decision = verdict.Severity == Severity.Warn ? Decision.Warn : Decision.Allow;
+            return new AdmissionAnswer { Allowed = true, Decision = decision, Warnings = warnings, AuditAnnotations = audit };
+        }
+
+        var denial = verdict.Message(Severity.Deny);
+        var code = CodeOf(verdict);
+        var reasons = verdict.Findings.Where(finding => finding.Severity == Severity.Deny).Select(finding => finding.Reason).Distinct().ToArray();
+        if (settings.AuditedUsers.Contains(review.User, StringComparer.Ordinal) || mode == AdmissionMode.Audit)
+        {
+            Count(reasons, audited: true);
+            Log.WouldDeny(logger, Operation(review), review.Subject, review.User, code, List(reasons), review.Uid, denial);
+            return new AdmissionAnswer { Allowed = true, Decision = Decision.Audit, AuditAnnotations = audit };
+        }
+
+        if (mode == AdmissionMode.Warn)
+        {
+            Count(reasons, audited: true);
+            Log.WouldDeny(logger, Operation(review), review.Subject, review.User, code, List(reasons), review.Uid, denial);
+            return new AdmissionAnswer { Allowed = true, Decision = Decision.Warn, Warnings = [denial, .. warnings], AuditAnnotations = audit };
+        }
+
+        if (review.Object?.OverrideReason is { Length: > 0 } reason && await MayOverrideAsync(review, deadline))
+        {
+            Count(reasons, audited: true);
+            Log.Overridden(logger, Operation(review), review.Subject, review.User, reason, code, List(reasons), review.Uid, denial);
+            return new AdmissionAnswer
+            {
+                Allowed = true,
+                Decision = Decision.Override,
+                Warnings = [$"Overridden ({reason}): {denial}", .. warnings],
+                AuditAnnotations = audit,
+            };
+        }
+
+        Count(reasons, audited: false);
+        Log.Denied(logger, Operation(review), review.Subject, review.User, code, List(reasons), review.Uid, denial);
+        events.Tell(review, verdict, denial);
+        return new AdmissionAnswer
+        {
+            Allowed = false,
+            Decision = Decision.Deny,
+            Code = code,
+            Message = denial,
+            Warnings = warnings,
+            AuditAnnotations = audit,
+        };
+    }
+
+    private async Task<bool> MayOverrideAsync(AdmissionReview review, ReviewDeadline deadline)
+    {
+        using var stop = deadline.Limit();
+        return await cluster.MayOverrideAsync(review, stop.Token);
+    }
+
+    private void Count(IEnumerable<FindingReason> reasons, bool audited)
+    {
+        foreach (var reason in reasons)
+        {
+            metrics.CountDenial(reason, audited);
+        }
+    }
+
+    private static string Operation(AdmissionReview review) => review.DryRun ? $"{review.Operation} (dry run)" : review.Operation;
+
+    private static string List(IEnumerable<FindingReason> reasons) => string.Join(',', reasons.Select(GuardMetrics.Label));
+
+    private static int CodeOf(Verdict verdict)
+    {
+        if (verdict.IsConflict)
+        {
+            return StatusCodes.Status409Conflict;
+        }
+
+        return Denies(FindingReason.Invalid) ? StatusCodes.Status422UnprocessableEntity
+            : Denies(FindingReason.Forbidden) ? StatusCodes.Status403Forbidden
+            : StatusCodes.Status503ServiceUnavailable;
+
+        bool Denies(FindingReason reason) => verdict.Findings.Any(finding => finding.Severity == Severity.Deny && finding.Reason == reason);
+    }
+
+    // Keys are prefixed with the webhook's name by the API server.
+    private static Dictionary<string, string> AuditAnnotations(Verdict verdict)
+    {
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["verdict"] = GuardMetrics.Label(verdict.Severity),
+        };
+        if (verdict.Findings.Count > 0)
+        {
+            annotations["reason"] = string.Join(',', verdict.Findings.Select(finding => GuardMetrics.Label(finding.Reason)).Distinct(StringComparer.Ordinal));
+            var message = string.Join(' ', verdict.Findings.Select(finding => finding.Message));
+            annotations["message"] = Cut(message, MaximumAuditLength);
+        }
+
+        return annotations;
+    }
+
+    // Never between the two halves of a character.
+    private static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+}
