@@ -81,7 +81,10 @@ public sealed class CommandTests(DetectingCluster cluster) : IClassFixture<Detec
         var holder = await KubectlAsync(folder, ["webhookguard", "who-has", "10.66.7.1", .. cluster.Servers]);
         Assert.Contains($"Pod {tenant}/web", holder.EnsureSucceeded().StandardOutput, StringComparison.Ordinal);
 
-        var scan = await KubectlAsync(folder, ["webhookguard", "scan", "-n", tenant, "-o", "json", .. cluster.Servers]);
+        // Without more it asks the cluster that kubectl would.
+        Directory.CreateDirectory(folder.File(".kube"));
+        File.Copy(cluster.ApiServer.Kubeconfig(ClusterUser.WebhookGuard), folder.File(Path.Combine(".kube", "config")));
+        var scan = await KubectlAsync(folder, "webhookguard", "scan", "-n", tenant, "-o", "json", "--ovn-nb", cluster.NorthboundRemotes);
         Assert.Equal(0, (int)JsonNode.Parse(scan.EnsureSucceeded().StandardOutput)!["summary"]!["duplicates"]!);
 
         var misspelt = await KubectlAsync(folder, "webhookguard", "scan", "--namespace");
@@ -97,6 +100,7 @@ public sealed class CommandTests(DetectingCluster cluster) : IClassFixture<Detec
             ["PATH"] = $"{plugins.Path}:{Environment.GetEnvironmentVariable("PATH")}",
             ["HOME"] = plugins.Path,
             ["KUBECONFIG"] = null,
+            ["KUBERNETES_SERVICE_HOST"] = null,
             ["OVN_NB_DB"] = null,
 
             // Where the link's program finds the runtime of this test.
