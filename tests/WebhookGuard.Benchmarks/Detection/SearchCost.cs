@@ -16,7 +16,7 @@ internal sealed class SearchCost : IBenchmark
     private const int WarmUp = 5;
 
     /// <inheritdoc/>
-    public string Name => "detection";
+    public string Name => "search";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
