@@ -13,7 +13,7 @@ namespace WebhookGuard.Core.Assignments;
 /// <param name="facts">The facts.</param>
 /// <param name="recent">What has just been suggested.</param>
 /// <param name="random">Where to start: several replicas that choose at once are to choose differently.</param>
-public sealed class Assigner(ClusterFacts facts, RecentSuggestions recent, Random random)
+public sealed class Assigner(ClusterFacts facts, ISuggestions recent, Random random)
 {
     /// <summary>
     /// Whether an object is one that may be assigned addresses: a Pod with a network of its own, or a VM. A virt-launcher Pod gets what its

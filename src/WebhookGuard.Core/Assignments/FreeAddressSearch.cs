@@ -17,7 +17,7 @@ internal sealed class FreeAddressSearch(PlacedRequest placed, Scope scope, Clust
     private const int MaximumLeftoverProbes = 65_536;
 
     /// <summary>A free one, from a random one on; null if there is none.</summary>
-    public Address? Find(AssignableAddresses assignable, RecentSuggestions recent, Random random)
+    public Address? Find(AssignableAddresses assignable, ISuggestions recent, Random random)
     {
         if (assignable.Count == 0)
         {

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Prometheus;
 using WebhookGuard.Admission;
+using WebhookGuard.Assigning;
 using WebhookGuard.Certificates;
+using WebhookGuard.Claiming;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Events;
@@ -23,6 +25,8 @@ namespace WebhookGuard.Hosting;
 public static class GuardHost
 {
     private const string AdmissionMark = "admission";
+    private const string Validate = "/validate";
+    private const string Mutate = "/mutate";
     private static readonly TimeSpan AnswersInFlight = TimeSpan.FromSeconds(30);
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
@@ -57,12 +61,13 @@ public static class GuardHost
         services.AddSingleton(new Decider(facts, settings.Decisions()));
         services.AddSingleton<LiveDecider>();
         services.AddSingleton<GuardMetrics>();
+        services.AddSingleton<TopologyState>();
         ClaimServices.Add(services, settings);
+        AssignmentServices.Add(services);
         AddDenialEvents(services, settings);
         services.AddSingleton<LabelProtection>();
         services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<AdmissionHandler>();
-        services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(new DrainService(settings.Drain, time));
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService(provider => new SourcesService(
@@ -136,13 +141,13 @@ public static class GuardHost
         app.Use((context, next) =>
         {
             var onAdmissionPort = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items.ContainsKey(AdmissionMark);
-            if (onAdmissionPort == context.Request.Path.StartsWithSegments("/validate", StringComparison.Ordinal))
+            if (onAdmissionPort == IsAdmission(context.Request.Path))
             {
                 return next(context);
             }
 
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate is served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
+            return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate and POST /mutate are served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
         });
 
         // Callers that keep their connection go elsewhere with their next request, before this one stops to listen.
@@ -156,11 +161,19 @@ public static class GuardHost
 
             return next(context);
         });
-        app.MapPost("/validate", app.Services.GetRequiredService<AdmissionEndpoint>().ServeAsync);
+        MapEndpoint<AdmissionHandler>(app, Validate);
+        MapEndpoint<AssignmentHandler>(app, Mutate);
         app.MapGet("/livez", () => "ok\n");
         app.MapGet("/readyz", Ready);
         app.MapMetrics("/metrics", app.Services.GetRequiredService<GuardMetrics>().Registry);
     }
+
+    private static bool IsAdmission(PathString path) =>
+        path.StartsWithSegments(Validate, StringComparison.Ordinal) || path.StartsWithSegments(Mutate, StringComparison.Ordinal);
+
+    private static void MapEndpoint<THandler>(WebApplication app, string path)
+        where THandler : IReviewHandler =>
+        app.MapPost(path, ActivatorUtilities.CreateInstance<AdmissionEndpoint>(app.Services, app.Services.GetRequiredService<THandler>()).ServeAsync);
 
     /// <summary>
     /// Ready once every source has been read. A source that falls behind later does not take all replicas out of service at once: that

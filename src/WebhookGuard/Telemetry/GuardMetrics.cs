@@ -45,6 +45,7 @@ public sealed class GuardMetrics
         claimDuration = metrics.CreateHistogram("webhookguard_claim_duration_seconds", "Time that an attempt to claim took.", new HistogramConfiguration { Buckets = DurationBuckets });
         claims = metrics.CreateGauge("webhookguard_claims", "Claims that there are, by phase.", "phase");
         Housekeeping = new HousekeepingMetrics(metrics);
+        Assignments = new AssignmentMetrics(metrics);
         SetClaims(default);
         foreach (var result in (string[])[Granted, Unwritten, Held, Unavailable])
         {
@@ -63,6 +64,9 @@ public sealed class GuardMetrics
 
     /// <summary>Those of housekeeping.</summary>
     public HousekeepingMetrics Housekeeping { get; }
+
+    /// <summary>Those of assigning.</summary>
+    public AssignmentMetrics Assignments { get; }
 
     /// <summary>Counts a review that was answered.</summary>
     public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();

@@ -38,7 +38,7 @@ public class AssignerPropertyTests
     public void Many_that_choose_at_once_are_told_different_addresses()
     {
         var world = new World();
-        var assigner = new Assigner(world.Facts, new RecentSuggestions(TimeProvider.System, TimeSpan.FromHours(1)), Random.Shared);
+        var assigner = new Assigner(world.Facts, new Suggestions(), Random.Shared);
         var chosen = new System.Collections.Concurrent.ConcurrentBag<string>();
 
         Parallel.For(0, 253, number => chosen.Add(Chosen(assigner.Assign(Vm($"team-a/vm-{number}"))).Split(',')[0]));
@@ -61,7 +61,7 @@ public class AssignerPropertyTests
         }
 
         var expected = Enumerable.Range(0, Addresses).Select(At).Distinct().Where(address => IsFree(address, world, subnet, pool)).ToHashSet();
-        var assigner = new Assigner(world.Facts, new RecentSuggestions(TimeProvider.System, TimeSpan.FromHours(1)), new Random(seed));
+        var assigner = new Assigner(world.Facts, new Suggestions(), new Random(seed));
         var found = new HashSet<Address>();
         for (var number = 0; assigner.Assign(Vm($"team-a/new-{number}")) is Assignment.Chosen { Nics: [var nic] }; number++)
         {

@@ -12,7 +12,7 @@ public class AssignerTests
     private static readonly WorkloadView Set = Workload(ObjectKind.StatefulSet, "team-a/set", replicas: 2);
 
     private static Assignment Assign(World world, ObjectView view) =>
-        new Assigner(world.Facts, new RecentSuggestions(TimeProvider.System, RecentSuggestions.UsualMemory), new Random(1)).Assign(view);
+        new Assigner(world.Facts, new Suggestions(), new Random(1)).Assign(view);
 
     private static IReadOnlyList<AssignedNic> Chosen(World world, ObjectView view)
     {

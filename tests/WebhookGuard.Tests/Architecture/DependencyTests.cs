@@ -34,6 +34,7 @@ public sealed class DependencyTests
         { "Owners", ["Addresses", "Objects", "Holdings"] },
         { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
+        { "Assignments", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };
 
     [Fact]

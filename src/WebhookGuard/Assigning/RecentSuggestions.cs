@@ -1,14 +1,12 @@
+using WebhookGuard.Core.Assignments;
 using WebhookGuard.Core.Scopes;
 
-namespace WebhookGuard.Core.Assignments;
+namespace WebhookGuard.Assigning;
 
-/// <summary>
-/// Which addresses have been suggested in the last seconds: whoever was may be about to claim one, and no watch tells of that yet. A hint
-/// that saves lost races, and no more than that; it is forgotten with the process.
-/// </summary>
+/// <summary>What this process has suggested in the last seconds; forgotten with the process.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="memory">For how long a suggestion is remembered.</param>
-public sealed class RecentSuggestions(TimeProvider time, TimeSpan memory)
+internal sealed class RecentSuggestions(TimeProvider time, TimeSpan memory) : ISuggestions
 {
     private readonly Dictionary<ScopedAddress, long> suggested = [];
     private readonly Queue<(ScopedAddress Address, long At)> inOrder = [];
@@ -17,7 +15,7 @@ public sealed class RecentSuggestions(TimeProvider time, TimeSpan memory)
     /// <summary>As long as a request takes, with time to spare.</summary>
     public static TimeSpan UsualMemory { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Suggests an address, unless it was suggested just now.</summary>
+    /// <inheritdoc/>
     public bool TryAdd(ScopedAddress address)
     {
         lock (gate)
@@ -27,7 +25,7 @@ public sealed class RecentSuggestions(TimeProvider time, TimeSpan memory)
         }
     }
 
-    /// <summary>Suggests an address once more.</summary>
+    /// <inheritdoc/>
     public void AddAgain(ScopedAddress address)
     {
         lock (gate)
