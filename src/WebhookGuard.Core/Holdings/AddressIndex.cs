@@ -30,6 +30,12 @@ public sealed class AddressIndex
         where pair.Value is Holding[]
         select (pair.Key, (IReadOnlyList<Holding>)pair.Value);
 
+    /// <summary>
+    /// Every holding, each once, put together by the owner's namespace and name, in no order. What changes meanwhile may or may not show, but
+    /// all of one name is of one moment.
+    /// </summary>
+    public IEnumerable<IReadOnlyList<Holding>> ByOwner() => byOwner.Select(pair => (IReadOnlyList<Holding>)AsList(pair.Value));
+
     /// <summary>The holdings of the owners with that namespace and name, of any kind.</summary>
     public IReadOnlyList<Holding> FindByOwner(string @namespace, string name) => AsList(byOwner.GetValueOrDefault((@namespace, name)));
 

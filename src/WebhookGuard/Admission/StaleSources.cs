@@ -10,6 +10,9 @@ public sealed class StaleSources(IReadOnlyList<ISource> sources, TimeProvider ti
     /// <summary>Whether every source has told everything at least once.</summary>
     public bool AllSynced => sources.All(source => source.State.Synced);
 
+    /// <summary>Whether every source tells every change.</summary>
+    public bool AllCurrent => sources.All(source => source.State is { Synced: true, Current: true });
+
     /// <summary>How every source stands.</summary>
     public IReadOnlyList<SourceState> States => [.. sources.Select(source => source.State)];
 

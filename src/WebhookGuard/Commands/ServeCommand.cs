@@ -22,7 +22,7 @@ internal static class ServeCommand
         var time = TimeProvider.System;
         var facts = new ClusterFacts(settings.Topology());
         var connect = SourceFactory.Connect(settings, facts, time);
-        var certificate = ServingCertificate.Load(settings, time);
+        var certificate = settings.TlsSecret is null ? ServingCertificate.Load(settings, time) : null;
         await using var app = GuardHost.Build(settings, certificate, facts, connect, time, logging => Logging.ToConsole(logging, settings));
         try
         {

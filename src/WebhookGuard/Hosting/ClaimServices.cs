@@ -1,5 +1,3 @@
-using k8s;
-using WebhookGuard.Admission;
 using WebhookGuard.Claiming;
 using WebhookGuard.Claims.Facts;
 using WebhookGuard.Claims.Housekeeping;
@@ -14,12 +12,9 @@ using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Hosting;
 
-/// <summary>Puts claiming and housekeeping together, where there is an API server to keep claims.</summary>
+/// <summary>Puts claiming together, where there is an API server to keep claims.</summary>
 internal static class ClaimServices
 {
-    private const string NamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
-    private const string UsualNamespace = "webhookguard";
-
     /// <summary>Adds what claims addresses, or <see cref="NoClaims"/>.</summary>
     public static void Add(IServiceCollection services, GuardSettings settings)
     {
@@ -29,15 +24,6 @@ internal static class ClaimServices
             return;
         }
 
-        services.AddSingleton(provider =>
-            provider.GetRequiredService<SourceSet>().Client ?? throw new InvalidOperationException("Claims need an API server to keep them."));
-        services.AddSingleton<IKubernetes>(provider => provider.GetRequiredService<k8s.Kubernetes>());
-        AddProtocol(services, settings);
-        AddHousekeeping(services, settings);
-    }
-
-    private static void AddProtocol(IServiceCollection services, GuardSettings settings)
-    {
         services.AddSingleton(settings.ClaimDurations());
         services.AddSingleton<LiveObjects>();
         services.AddSingleton<IOwnerReader, OwnerReader>();
@@ -54,31 +40,14 @@ internal static class ClaimServices
         services.AddSingleton<ClaimBinder>();
         services.AddSingleton<IAddressClaims, AddressClaims>();
         services.AddHostedService(provider => provider.GetRequiredService<ClaimBinder>());
-    }
-
-    private static void AddHousekeeping(IServiceCollection services, GuardSettings settings)
-    {
-        services.AddSingleton(new LeaderElectionOptions { Namespace = settings.Namespace ?? OwnNamespace() });
-        services.AddSingleton<LeaderElection>();
-        services.AddSingleton(new EventRecorderOptions());
-        services.AddSingleton(provider => provider.GetRequiredService<GuardMetrics>().Housekeeping);
-        services.AddSingleton(provider =>
-            ActivatorUtilities.CreateInstance<EventRecorder>(provider, provider.GetRequiredService<LeaderElection>().Identity));
         services.AddSingleton(provider =>
         {
             var claims = provider.GetRequiredService<WatchedClaims>();
             provider.GetRequiredService<GuardMetrics>().ObserveClaims(claims.Count);
-            return new HousekeepingWork
-            {
-                Synced = () => provider.GetRequiredService<StaleSources>().AllSynced,
-                Claims = claims.ListAsync,
-                RunOnce = provider.GetRequiredService<ClaimHousekeeper>().RunOnceAsync,
-                Duplicates = new LastingDuplicates(provider.GetRequiredService<ClusterFacts>()).Find,
-                Interval = settings.HousekeepingInterval,
-            };
+            return new ClaimWork(
+                claims.ListAsync,
+                provider.GetRequiredService<ClaimHousekeeper>().RunOnceAsync,
+                provider.GetRequiredService<ClaimObservations>());
         });
-        services.AddHostedService<HousekeepingService>();
     }
-
-    private static string OwnNamespace() => File.Exists(NamespaceFile) ? File.ReadAllText(NamespaceFile).Trim() : UsualNamespace;
 }

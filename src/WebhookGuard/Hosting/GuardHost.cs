@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,9 +12,8 @@ using WebhookGuard.Certificates;
 using WebhookGuard.Claiming;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
-using WebhookGuard.Events;
-using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
+using WebhookGuard.Sources.OvnNorthbound;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Hosting;
@@ -32,24 +29,27 @@ public static class GuardHost
 
     /// <summary>Builds the program; starting it is the caller's.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="certificate">What admission is served with.</param>
+    /// <param name="certificate">What admission is served with at first; null with <c>tls-secret</c>.</param>
     /// <param name="facts">The facts, which the sources fill.</param>
     /// <param name="sources">The sources, made with a logger factory.</param>
     /// <param name="time">The clock.</param>
     /// <param name="configureLogging">Where logs go.</param>
+    /// <param name="certificates">Durations of what is done about certificates.</param>
+    /// <exception cref="SettingsException">The file of client authorities holds none.</exception>
     public static WebApplication Build(
         GuardSettings settings,
-        ServingCertificate certificate,
+        ServingCertificate? certificate,
         ClusterFacts facts,
         Func<ILoggerFactory, SourceSet> sources,
         TimeProvider time,
-        Action<ILoggingBuilder> configureLogging)
+        Action<ILoggingBuilder> configureLogging,
+        CertificateOptions? certificates = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         configureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
 
         var services = builder.Services;
         services.AddSingleton(time);
@@ -61,10 +61,17 @@ public static class GuardHost
         services.AddSingleton(new Decider(facts, settings.Decisions()));
         services.AddSingleton<LiveDecider>();
         services.AddSingleton<GuardMetrics>();
+        CertificateServices.Add(services, settings, certificate, certificates ?? new CertificateOptions());
         services.AddSingleton<TopologyState>();
         ClaimServices.Add(services, settings);
         AssignmentServices.Add(services);
-        AddDenialEvents(services, settings);
+        if (settings.State is null)
+        {
+            LeadServices.Add(services, settings);
+        }
+
+        DetectionServices.Add(services, settings);
+        DenialEventServices.Add(services, settings);
         services.AddSingleton<LabelProtection>();
         services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<AdmissionHandler>();
@@ -75,7 +82,7 @@ public static class GuardHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + AnswersInFlight);
 
         var app = builder.Build();
-        app.Services.GetRequiredService<GuardMetrics>().Observe(app.Services.GetRequiredService<StaleSources>(), facts, time);
+        Observe(app.Services, facts, time);
         Map(app);
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, certificate));
         return app;
@@ -89,28 +96,17 @@ public static class GuardHost
         return new Uri(addresses.First(address => address.StartsWith(scheme, StringComparison.Ordinal)));
     }
 
-    private static void AddDenialEvents(IServiceCollection services, GuardSettings settings)
+    private static void Observe(IServiceProvider services, ClusterFacts facts, TimeProvider time)
     {
-        if (!settings.DenialEvents || settings.State is not null)
+        var metrics = services.GetRequiredService<GuardMetrics>();
+        metrics.Observe(services.GetRequiredService<StaleSources>(), facts, time);
+        if (services.GetRequiredService<SourceSet>().Sources.OfType<OvnNorthboundSource>().FirstOrDefault() is { } northbound)
         {
-            services.AddSingleton<IDenialEvents, NoDenialEvents>();
-            return;
+            metrics.OvnNorthbound.Observe(() => northbound.Connection);
         }
-
-        services.AddSingleton(provider => new DenialEvents(
-            provider.GetRequiredService<ClusterFacts>(),
-            new EventRecorder(
-                provider.GetRequiredService<SourceSet>().Client ?? throw new InvalidOperationException("Events need an API server to keep them."),
-                Environment.MachineName,
-                new EventRecorderOptions(),
-                provider.GetRequiredService<GuardMetrics>().Housekeeping,
-                provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IDenialEvents>(provider => provider.GetRequiredService<DenialEvents>());
-        services.AddHostedService(provider => provider.GetRequiredService<DenialEvents>());
     }
 
-    private static void Listen(KestrelServerOptions kestrel, GuardSettings settings, ServingCertificate certificate)
+    private static void Listen(KestrelServerOptions kestrel, GuardSettings settings)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaximumBodySize;
@@ -125,12 +121,8 @@ public static class GuardHost
                 connection.Items[AdmissionMark] = true;
                 return next(connection);
             });
-            var tls = new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true),
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            };
-            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls) });
+            var handshakes = options.ApplicationServices.GetRequiredService<TlsHandshakes>();
+            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => handshakes.NextAsync() });
         });
         ListenAddress.Parse(settings.ListenMetrics).Listen(kestrel, options => options.Protocols = HttpProtocols.Http1);
     }
@@ -176,12 +168,13 @@ public static class GuardHost
         app.MapPost(path, ActivatorUtilities.CreateInstance<AdmissionEndpoint>(app.Services, app.Services.GetRequiredService<THandler>()).ServeAsync);
 
     /// <summary>
-    /// Ready once every source has been read. A source that falls behind later does not take all replicas out of service at once: that
+    /// Ready once every source has been read and while there is a valid certificate. A source that falls behind later does not take all replicas out of service at once: that
     /// would be the outage; it shows in decisions and metrics instead.
     /// </summary>
-    private static IResult Ready(StaleSources sources, DrainService drain)
+    private static IResult Ready(StaleSources sources, TlsHandshakes handshakes, DrainService drain)
     {
-        var text = new StringBuilder();
+        var problem = handshakes.Problem;
+        var text = new StringBuilder(problem is null ? "[+]certificate valid\n" : $"[-]certificate: {problem}\n");
         foreach (var state in sources.States.OrderBy(state => state.Synced).ThenBy(state => state.Name, StringComparer.Ordinal))
         {
             text.Append(state.Synced ? "[+]" : "[-]").Append(state.Name)
@@ -189,15 +182,15 @@ public static class GuardHost
                 .Append(state is { Synced: true, Current: false } ? $", but behind: {state.Reason}" : string.Empty).Append('\n');
         }
 
-        var ready = !drain.Draining && sources.AllSynced;
+        var ready = !drain.Draining && problem is null && sources.AllSynced;
         text.Append(ready ? "ready\n" : drain.Draining ? "not ready: shutting down\n" : "not ready\n");
         return Results.Text(text.ToString(), "text/plain", Encoding.UTF8, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static void Announce(WebApplication app, ServingCertificate certificate)
+    private static void Announce(WebApplication app, ServingCertificate? certificate)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GuardHost));
-        if (certificate.SelfSigned)
+        if (certificate is { SelfSigned: true })
         {
             Log.SelfSigned(logger, Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.Certificate.ExportCertificatePem())));
         }

@@ -30,38 +30,36 @@ public sealed class EventRecorder(
     private const int MaximumName = 253;
     private const int HashLength = 16;
 
+    private readonly Lock noting = new();
     private readonly Dictionary<string, long> told = new(StringComparer.Ordinal);
+    private long? periodStart;
+    private int written;
 
-    /// <summary>Writes those Events that have not been written lately. Not to be called twice at once.</summary>
+    private enum Turn
+    {
+        Write,
+        Skip,
+        Stop,
+    }
+
+    /// <summary>
+    /// Writes those Events that have not been written lately. May be called by several at once; what is too much for now is due the next time.
+    /// </summary>
     public async Task RecordAsync(IEnumerable<GuardEvent> events, CancellationToken cancellationToken)
     {
-        Forget();
-        var written = 0;
         foreach (var said in events)
         {
             var name = NameOf(said);
-            if (told.ContainsKey(name))
-            {
-                continue;
-            }
-
-            if (written == options.MaximumPerRound)
+            var turn = TakeTurn(name);
+            if (turn == Turn.Stop)
             {
                 return;
             }
 
-            if (told.Count >= options.Capacity)
+            if (turn == Turn.Write && !await TryWriteAsync(name, said, cancellationToken))
             {
-                metrics.CountEvent(EventOutcome.Omitted);
-                return;
-            }
-
-            written++;
-            told[name] = time.GetTimestamp();
-            if (!await TryWriteAsync(name, said, cancellationToken))
-            {
-                // Likely the next one fails as well; both are due in the next round.
-                told.Remove(name);
+                // Likely the next one fails as well; both are due the next time.
+                Forget(name);
                 return;
             }
         }
@@ -76,14 +74,56 @@ public sealed class EventRecorder(
         return name[..Math.Min(name.Length, MaximumName - suffix.Length)].TrimEnd('.', '-') + suffix;
     }
 
-    private void Forget()
+    private Turn TakeTurn(string name)
     {
+        lock (noting)
+        {
+            if (told.TryGetValue(name, out var since) && time.GetElapsedTime(since) < options.RepeatAfter)
+            {
+                return Turn.Skip;
+            }
+
+            StartPeriod();
+            if (written == options.MaximumPerPeriod)
+            {
+                return Turn.Stop;
+            }
+
+            if (told.Count >= options.Capacity && !told.ContainsKey(name))
+            {
+                metrics.CountEvent(EventOutcome.Omitted);
+                return Turn.Stop;
+            }
+
+            written++;
+            told[name] = time.GetTimestamp();
+            return Turn.Write;
+        }
+    }
+
+    private void StartPeriod()
+    {
+        if (periodStart is { } start && time.GetElapsedTime(start) < options.Period)
+        {
+            return;
+        }
+
+        periodStart = time.GetTimestamp();
+        written = 0;
         foreach (var (name, since) in told)
         {
             if (time.GetElapsedTime(since) >= options.RepeatAfter)
             {
                 told.Remove(name);
             }
+        }
+    }
+
+    private void Forget(string name)
+    {
+        lock (noting)
+        {
+            told.Remove(name);
         }
     }
 

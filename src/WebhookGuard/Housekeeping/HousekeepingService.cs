@@ -1,16 +1,14 @@
-using WebhookGuard.Claims.Protocol;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Housekeeping;
 
 /// <summary>
-/// Looks after the claims on the elected replica. The others watch for how long they have seen each claim, so that whoever is elected next
-/// goes on where the last one stopped.
+/// Stands for election, and looks after the claims on the elected replica. The others watch for how long they have seen each claim, so that
+/// whoever is elected next goes on where the last one stopped.
 /// </summary>
 /// <param name="work">What is looked after.</param>
 /// <param name="election">Who does it.</param>
-/// <param name="observations">This process's memory of claims it saw.</param>
 /// <param name="facts">The objects that Events are about.</param>
 /// <param name="events">Where Events are written.</param>
 /// <param name="metrics">Where rounds are counted.</param>
@@ -19,7 +17,6 @@ namespace WebhookGuard.Housekeeping;
 public sealed class HousekeepingService(
     HousekeepingWork work,
     LeaderElection election,
-    ClaimObservations observations,
     ClusterFacts facts,
     EventRecorder events,
     HousekeepingMetrics metrics,
@@ -39,7 +36,10 @@ public sealed class HousekeepingService(
                 await Task.Delay(SyncPoll, time, stoppingToken);
             }
 
-            await Task.WhenAll(ObserveAsync(stoppingToken), election.RunAsync(LeadAsync, stoppingToken));
+            metrics.StandForElection();
+            await Task.WhenAll(
+                work.Claims is { } claims ? ObserveAsync(claims, stoppingToken) : Task.CompletedTask,
+                election.RunAsync(LeadAsync, stoppingToken));
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
@@ -47,13 +47,13 @@ public sealed class HousekeepingService(
         }
     }
 
-    private async Task ObserveAsync(CancellationToken cancellationToken)
+    private async Task ObserveAsync(ClaimWork claims, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                observations.NoteAll(await work.Claims(cancellationToken));
+                claims.Observations.NoteAll(await claims.ListAsync(cancellationToken));
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -69,7 +69,13 @@ public sealed class HousekeepingService(
         metrics.StartLeading();
         try
         {
-            var rounds = new HousekeepingRounds(work, facts.Objects, events, metrics, time, logger);
+            if (work.Claims is not { } claims)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+                return;
+            }
+
+            var rounds = new HousekeepingRounds(claims, facts.Objects, events, metrics, time, logger);
             while (true)
             {
                 await rounds.RunOnceAsync(cancellationToken);

@@ -82,7 +82,7 @@ public sealed class LeaderElection(IKubernetes client, LeaderElectionOptions opt
         await work;
         if (led)
         {
-            Log.LeadingNoMore(logger, Identity);
+            Log.LeadingNoMore(logger, Identity, options.Duty);
             await ReleaseAsync();
         }
 
@@ -91,7 +91,7 @@ public sealed class LeaderElection(IKubernetes client, LeaderElectionOptions opt
 
     private async Task LeadAsync(Func<CancellationToken, Task> whileLeading, CancellationTokenSource term)
     {
-        Log.Leading(logger, Identity);
+        Log.Leading(logger, Identity, options.Duty);
         try
         {
             // The elector must go on to renew, whatever the work does.
@@ -104,7 +104,7 @@ public sealed class LeaderElection(IKubernetes client, LeaderElectionOptions opt
         }
         catch (Exception unexpected)
         {
-            Log.LeadersWorkFailed(logger, unexpected);
+            Log.LeadersWorkFailed(logger, options.Duty, unexpected);
         }
 
         await term.CancelAsync();
@@ -137,7 +137,7 @@ public sealed class LeaderElection(IKubernetes client, LeaderElectionOptions opt
             leader = identity;
         }
 
-        Log.Following(logger, identity);
+        Log.Following(logger, identity, options.Duty);
     }
 
     private void Note(string? reason)
@@ -155,11 +155,11 @@ public sealed class LeaderElection(IKubernetes client, LeaderElectionOptions opt
 
         if (reason is null)
         {
-            Log.ElectionGoesOn(logger);
+            Log.ElectionGoesOn(logger, options.Duty);
         }
         else
         {
-            Log.ElectionFails(logger, reason);
+            Log.ElectionFails(logger, options.Duty, reason);
         }
     }
 }

@@ -9,6 +9,9 @@ public sealed record LeaderElectionOptions
     /// <summary>The name of the Lease.</summary>
     public string Name { get; init; } = "webhookguard";
 
+    /// <summary>What the elected replica does, as the end of "does …".</summary>
+    public string Duty { get; init; } = "the housekeeping";
+
     /// <summary>What the Lease calls this replica: unique, since one that is restarted under its old name is not the one that led.</summary>
     public string Identity { get; init; } = $"{Environment.MachineName}_{Guid.NewGuid():N}";
 

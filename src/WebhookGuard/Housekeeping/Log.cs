@@ -3,23 +3,23 @@ namespace WebhookGuard.Housekeeping;
 /// <summary>What housekeeping logs: each change once, not each round.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 60, Level = LogLevel.Information, Message = "This replica ({Identity}) does the housekeeping")]
-    public static partial void Leading(ILogger logger, string identity);
+    [LoggerMessage(EventId = 60, Level = LogLevel.Information, Message = "This replica ({Identity}) does {Duty}")]
+    public static partial void Leading(ILogger logger, string identity, string duty);
 
-    [LoggerMessage(EventId = 61, Level = LogLevel.Information, Message = "This replica ({Identity}) does the housekeeping no more")]
-    public static partial void LeadingNoMore(ILogger logger, string identity);
+    [LoggerMessage(EventId = 61, Level = LogLevel.Information, Message = "This replica ({Identity}) does {Duty} no more")]
+    public static partial void LeadingNoMore(ILogger logger, string identity, string duty);
 
-    [LoggerMessage(EventId = 62, Level = LogLevel.Information, Message = "{Identity} does the housekeeping")]
-    public static partial void Following(ILogger logger, string identity);
+    [LoggerMessage(EventId = 62, Level = LogLevel.Information, Message = "{Identity} does {Duty}")]
+    public static partial void Following(ILogger logger, string identity, string duty);
 
-    [LoggerMessage(EventId = 63, Level = LogLevel.Warning, Message = "The replica that does the housekeeping cannot be elected: {Reason}. Trying again until it can")]
-    public static partial void ElectionFails(ILogger logger, string reason);
+    [LoggerMessage(EventId = 63, Level = LogLevel.Warning, Message = "The replica that does {Duty} cannot be elected: {Reason}. Trying again until it can")]
+    public static partial void ElectionFails(ILogger logger, string duty, string reason);
 
-    [LoggerMessage(EventId = 64, Level = LogLevel.Information, Message = "The replica that does the housekeeping can be elected again")]
-    public static partial void ElectionGoesOn(ILogger logger);
+    [LoggerMessage(EventId = 64, Level = LogLevel.Information, Message = "The replica that does {Duty} can be elected again")]
+    public static partial void ElectionGoesOn(ILogger logger, string duty);
 
-    [LoggerMessage(EventId = 65, Level = LogLevel.Error, Message = "Housekeeping ended")]
-    public static partial void LeadersWorkFailed(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 65, Level = LogLevel.Error, Message = "The replica that does {Duty} failed at it")]
+    public static partial void LeadersWorkFailed(ILogger logger, string duty, Exception exception);
 
     [LoggerMessage(EventId = 66, Level = LogLevel.Warning, Message = "Housekeeping failed: {Reason}. Trying again every round")]
     public static partial void RoundFails(ILogger logger, string reason, Exception? exception);
@@ -50,13 +50,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 75, Level = LogLevel.Information, Message = "No longer misnamed: {Claims}")]
     public static partial void MisnamedNoMore(ILogger logger, string claims);
-
-    [LoggerMessage(EventId = 76, Level = LogLevel.Warning, Message = "Duplicate: {Sentence}")]
-    public static partial void Duplicate(ILogger logger, string sentence);
-
-    [LoggerMessage(EventId = 77, Level = LogLevel.Warning, Message = "And {Count} duplicates more")]
-    public static partial void MoreDuplicates(ILogger logger, int count);
-
-    [LoggerMessage(EventId = 78, Level = LogLevel.Information, Message = "No duplicate any more: {Duplicates}")]
-    public static partial void DuplicateNoMore(ILogger logger, string duplicates);
 }

@@ -1,5 +1,6 @@
 using WebhookGuard.Claims;
 using WebhookGuard.Core.Decisions;
+using WebhookGuard.Core.Detection;
 using WebhookGuard.Core.Scopes;
 
 namespace WebhookGuard.Settings;
@@ -34,11 +35,26 @@ public sealed class GuardSettings
     /// <summary>Where to serve probes and metrics over HTTP.</summary>
     public string ListenMetrics { get; set; } = ":8081";
 
-    /// <summary>The serving certificate, PEM, with its chain; null for a self-signed one.</summary>
+    /// <summary>The serving certificate, PEM, with its chain; null for one of <see cref="TlsSecret"/>, or else a self-signed one.</summary>
     public string? TlsCertificate { get; set; }
 
     /// <summary>The serving certificate's key, PEM.</summary>
     public string? TlsKey { get; set; }
+
+    /// <summary>The Secret of the guard's own namespace in which it keeps an authority and a serving certificate of its own making.</summary>
+    public string? TlsSecret { get; set; }
+
+    /// <summary>The guard's Service, whose DNS names are those of certificates made here.</summary>
+    public string Service { get; set; } = "webhookguard";
+
+    /// <summary>The ValidatingWebhookConfigurations whose <c>caBundle</c> is kept with <see cref="TlsSecret"/>.</summary>
+    public IReadOnlyList<string> WebhookConfigurations { get; set; } = ["webhookguard", "webhookguard-audit"];
+
+    /// <summary>The authorities whose clients may call, PEM; null if everybody may.</summary>
+    public string? TlsClientAuthorities { get; set; }
+
+    /// <summary>The common names or DNS names of clients that may call; none for all clients of <see cref="TlsClientAuthorities"/>.</summary>
+    public IReadOnlyList<string> TlsClientNames { get; set; } = [];
 
     /// <summary>What becomes of a denial, where the Namespace does not say otherwise.</summary>
     public AdmissionMode Mode { get; set; } = AdmissionMode.Enforce;
@@ -61,7 +77,10 @@ public sealed class GuardSettings
     /// <summary>How often the elected replica looks after the claims.</summary>
     public TimeSpan HousekeepingInterval { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The Namespace of the Lease by which the replica is elected; null for the Pod's own.</summary>
+    /// <summary>How often, at most, each replica looks for duplicates, leftovers and the like; where a search takes long, less often.</summary>
+    public TimeSpan DetectionInterval { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The guard's own Namespace, of its Leases, Service and Secret; null for the Pod's.</summary>
     public string? Namespace { get; set; }
 
     /// <summary>Users that are never denied, only audited: by default Kube-OVN's and KubeVirt's own service accounts.</summary>
@@ -112,6 +131,14 @@ public sealed class GuardSettings
 
     /// <summary>The durations of the claim protocol: a write that etcd has taken may show a little after the request's end.</summary>
     public ClaimOptions ClaimDurations() => new() { InFlightLimit = RequestTimeout + TimeSpan.FromSeconds(5) };
+
+    /// <summary>The settings of detection.</summary>
+    public DetectorOptions Detection() => new()
+    {
+        PortsAreRead = State is not null || OvnNorthbound != NoOvnNorthbound,
+        IsWhole = State is null,
+        GarbageCollectionInterval = GarbageCollectionInterval,
+    };
 
     /// <summary>The settings of decisions.</summary>
     public DecisionOptions Decisions() => new() { GarbageCollectionInterval = GarbageCollectionInterval };

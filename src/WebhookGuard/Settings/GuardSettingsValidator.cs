@@ -16,12 +16,16 @@ public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
             .WithMessage("listen and listen-metrics must differ.");
         RuleFor(s => s.TlsKey).NotNull().When(s => s.TlsCertificate is not null).WithMessage("tls-cert needs tls-key.");
         RuleFor(s => s.TlsCertificate).NotNull().When(s => s.TlsKey is not null).WithMessage("tls-key needs tls-cert.");
+        RuleFor(s => s.TlsSecret).Null().When(s => s.TlsCertificate is not null).WithMessage("tls-secret replaces files: give tls-secret or tls-cert, not both.");
+        RuleFor(s => s.TlsSecret).Null().When(s => s.State is not null).WithMessage("tls-secret needs a cluster: it does not go with state.");
+        RuleFor(s => s.TlsClientNames).Empty().When(s => s.TlsClientAuthorities is null).WithMessage("tls-client-names needs tls-client-ca.");
         RuleFor(s => s.OvnKey).NotNull().When(s => s.OvnCertificate is not null).WithMessage("ovn-cert needs ovn-key.");
         RuleFor(s => s.OvnCertificate).NotNull().When(s => s.OvnKey is not null).WithMessage("ovn-key needs ovn-cert.");
         RuleFor(s => s.State).Null().When(s => s.Kubeconfig is not null).WithMessage("state replaces a cluster: give state or kubeconfig, not both.");
         RuleFor(s => s.State).Must(Directory.Exists).When(s => s.State is not null).WithMessage(s => $"state: there is no folder '{s.State}'.");
         RuleFor(s => s.RequestTimeout).GreaterThan(TimeSpan.Zero).WithMessage("request-timeout: must be more than 0 seconds.");
         RuleFor(s => s.HousekeepingInterval).GreaterThan(TimeSpan.Zero).WithMessage("housekeeping-interval: must be more than 0 seconds.");
+        RuleFor(s => s.DetectionInterval).GreaterThan(TimeSpan.Zero).WithMessage("detection-interval: must be more than 0 seconds.");
         foreach (var (name, file) in Files)
         {
             RuleFor(s => file(s))
@@ -39,5 +43,6 @@ public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
         ("ovn-key", s => s.OvnKey),
         ("tls-cert", s => s.TlsCertificate),
         ("tls-key", s => s.TlsKey),
+        ("tls-client-ca", s => s.TlsClientAuthorities),
     ];
 }

@@ -28,8 +28,13 @@ public static class SettingsTable
     [
         new("listen", "[HOST]:PORT", "serve admission over HTTPS here", Defaults.Listen, (s, v) => s.Listen = v),
         new("listen-metrics", "[HOST]:PORT", "serve /livez, /readyz and /metrics over HTTP here", Defaults.ListenMetrics, (s, v) => s.ListenMetrics = v),
-        new("tls-cert", "FILE", "serving certificate with its chain, PEM; without one a self-signed certificate is made", string.Empty, (s, v) => s.TlsCertificate = v),
+        new("tls-cert", "FILE", "serving certificate with its chain, PEM; without one and without tls-secret a self-signed certificate is made", string.Empty, (s, v) => s.TlsCertificate = v),
         new("tls-key", "FILE", "key of the serving certificate, PEM", string.Empty, (s, v) => s.TlsKey = v),
+        new("tls-secret", "NAME", "make an authority and a serving certificate, keep them in this Secret of the own namespace, and renew them", string.Empty, (s, v) => s.TlsSecret = v),
+        new("service", "NAME", "the guard's Service, for whose DNS names certificates are made", Defaults.Service, (s, v) => s.Service = v),
+        new("webhook-configurations", "NAMES", "ValidatingWebhookConfigurations whose caBundle is kept with tls-secret, comma-separated", string.Join(',', Defaults.WebhookConfigurations), (s, v) => s.WebhookConfigurations = List(v)),
+        new("tls-client-ca", "FILE", "accept only callers with a certificate of these authorities, PEM", string.Empty, (s, v) => s.TlsClientAuthorities = v),
+        new("tls-client-names", "NAMES", "and with one of these common names or DNS names, comma-separated", string.Empty, (s, v) => s.TlsClientNames = List(v)),
         new("mode", "enforce|warn|audit", "what becomes of a denial; a Namespace's label webhookguard.io/mode says otherwise", "enforce", (s, v) => s.Mode = Choice<AdmissionMode>(v)),
         new("on-stale", "deny|warn|allow", "what becomes of a request while a source is behind", "deny", (s, v) => s.OnStale = Choice<DoubtPolicy>(v)),
         new("stale-after", "SECONDS", "how long a source may be away before on-stale applies", Seconds(Defaults.StaleAfter), (s, v) => s.StaleAfter = Duration(v)),
@@ -37,14 +42,17 @@ public static class SettingsTable
         new("on-claim-failure", "deny|warn|allow", "what becomes of a request whose addresses cannot be claimed", "deny", (s, v) => s.OnClaimFailure = Choice<DoubtPolicy>(v)),
         new("request-timeout", "SECONDS", "the API server's --request-timeout", Seconds(Defaults.RequestTimeout), (s, v) => s.RequestTimeout = Duration(v)),
         new("housekeeping-interval", "SECONDS", "how often the elected replica looks after the claims", Seconds(Defaults.HousekeepingInterval), (s, v) => s.HousekeepingInterval = Duration(v)),
-        new("namespace", "NAME", "where the Lease is by which that replica is elected; without it the Pod's own", string.Empty, (s, v) => s.Namespace = v),
-        new("audited-users", "USERS", "users that are never denied, only audited, comma-separated", "Kube-OVN's and KubeVirt's service accounts", (s, v) => s.AuditedUsers = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        new("detection-interval", "SECONDS", "how often each replica looks for addresses held twice, leftovers and the like; less often where that takes long", Seconds(Defaults.DetectionInterval), (s, v) => s.DetectionInterval = Duration(v)),
         new("denial-events", "BOOL", "write an Event on the controller of what is denied, such as a Deployment", "true", (s, v) => s.DenialEvents = Boolean(v)),
+        new("namespace", "NAME", "the guard's own namespace, where its Leases, Service and Secret are; without it the Pod's", string.Empty, (s, v) => s.Namespace = v),
+        new("audited-users", "USERS", "users that are never denied, only audited, comma-separated", "Kube-OVN's and KubeVirt's service accounts", (s, v) => s.AuditedUsers = List(v)),
         new("drain", "SECONDS", "how long to go on serving after SIGTERM", Seconds(Defaults.Drain), (s, v) => s.Drain = Duration(v)),
         new("log-json", "BOOL", "log as one JSON object a line", "false", (s, v) => s.LogJson = Boolean(v)),
     ];
 
     private static string Seconds(TimeSpan value) => value.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static bool Boolean(string text) =>
         bool.TryParse(text, out var value) ? value : throw new FormatException("must be true or false");

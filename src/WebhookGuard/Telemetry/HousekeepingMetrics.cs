@@ -10,10 +10,10 @@ public sealed class HousekeepingMetrics
     private readonly Counter released;
     private readonly Counter backFilled;
     private readonly Gauge misnamed;
-    private readonly Gauge duplicates;
     private readonly Counter rounds;
     private readonly Gauge lastRound;
     private readonly Gauge leader;
+    private readonly Gauge candidate;
     private readonly Counter events;
 
     /// <summary>Registers the metrics.</summary>
@@ -23,10 +23,10 @@ public sealed class HousekeepingMetrics
         released = metrics.CreateCounter("webhookguard_claims_released_total", "Claims deleted because nobody held them.");
         backFilled = metrics.CreateCounter("webhookguard_claims_backfilled_total", "Claims made for holders that had none.");
         misnamed = metrics.CreateGauge("webhookguard_claims_misnamed", "Claims that are no locks, since their names are not those of their addresses.");
-        duplicates = metrics.CreateGauge("webhookguard_duplicates", "Addresses that several owners hold.");
         rounds = metrics.CreateCounter("webhookguard_housekeeping_rounds_total", "Rounds of housekeeping, by outcome.", "outcome");
         lastRound = metrics.CreateGauge("webhookguard_housekeeping_last_round_timestamp_seconds", "When the last round ended that did not fail.");
         leader = metrics.CreateGauge("webhookguard_leader", "1 on the replica that does the housekeeping.");
+        candidate = metrics.CreateGauge("webhookguard_leader_candidate", "1 on a replica that stands for election.");
         events = metrics.CreateCounter("webhookguard_events_total", "Events, by what became of them.", "outcome");
         foreach (var outcome in Enum.GetValues<RoundOutcome>())
         {
@@ -39,6 +39,9 @@ public sealed class HousekeepingMetrics
         }
     }
 
+    /// <summary>This replica may be elected from now on.</summary>
+    public void StandForElection() => candidate.Set(1);
+
     /// <summary>This replica is elected.</summary>
     public void StartLeading() => leader.Set(1);
 
@@ -47,7 +50,6 @@ public sealed class HousekeepingMetrics
     {
         leader.Set(0);
         misnamed.Set(0);
-        duplicates.Set(0);
     }
 
     /// <summary>Counts what a round did.</summary>
@@ -70,9 +72,6 @@ public sealed class HousekeepingMetrics
             lastRound.Set(now.ToUnixTimeMilliseconds() / 1000.0);
         }
     }
-
-    /// <summary>Shows how many addresses several owners hold.</summary>
-    public void SetDuplicates(int count) => duplicates.Set(count);
 
     /// <summary>Counts an Event.</summary>
     public void CountEvent(EventOutcome outcome) => events.WithLabels(GuardMetrics.Label(outcome)).Inc();

@@ -1,107 +1,164 @@
 using System.Net;
-using WebhookGuard.Core.Objects;
+using System.Text;
+using System.Text.Json.Nodes;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
-using YamlDotNet.RepresentationModel;
 
 namespace WebhookGuard.EndToEnd.Tests.Deploy;
 
 /// <summary>What <c>kubectl apply -k</c> gives an API server.</summary>
 public sealed class KustomizeTests(ControlPlane controlPlane) : IClassFixture<ControlPlane>
 {
-    private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "deploy", name);
+    private static readonly string[] Configurations = ["webhookguard", "webhookguard-audit"];
 
     [ApiServerFact]
     public async Task The_overlay_for_servers_before_1_28_applies_with_validation_and_has_no_conditions()
     {
-        var manifests = (await controlPlane.Admin.RunAsync(["kustomize", Folder(Path.Combine("overlays", "before-1.28"))])).EnsureSucceeded().StandardOutput;
-        if (TestKit.Servers.KubernetesVersion < new Version(1, 21))
-        {
-            // The oldest server meant is the incident's 1.21, which has policy/v1.
-            manifests = string.Join("\n---\n", manifests.Split("\n---\n").Where(manifest => !manifest.Contains("kind: PodDisruptionBudget", StringComparison.Ordinal)));
-        }
+        var manifests = (await OverlayAsync("before-1.28")).ForServer();
 
-        await controlPlane.Admin.ApplyAsync(manifests);
+        await manifests.ApplyAsync(controlPlane.Admin);
 
-        Assert.DoesNotContain("x-kubernetes-validations", manifests, StringComparison.Ordinal);
+        Assert.DoesNotContain("x-kubernetes-validations", manifests.Find("CustomResourceDefinition", "addressclaims.webhookguard.io").ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await Eventually.ResultAsync(
             () => controlPlane.ApiServer.GetAsync("/apis/webhookguard.io/v1alpha1/addressclaims"),
             answer => answer.Status == HttpStatusCode.OK,
             "the API server serves claims")).Status);
-        var configurations = (await controlPlane.Admin.GetAsync("validatingwebhookconfigurations"))["items"]!.AsArray();
-        var configuration = Assert.Single(configurations)!;
+        var configuration = Assert.Single((await controlPlane.Admin.GetAsync("validatingwebhookconfigurations"))["items"]!.AsArray())!;
         Assert.Equal("webhookguard", (string?)configuration["metadata"]!["name"]);
-        Assert.Equal(4, configuration["webhooks"]!.AsArray().Count);
+        Assert.Equal(WebhookConfiguration.Webhooks().Count, configuration["webhooks"]!.AsArray().Count);
         Assert.All(configuration["webhooks"]!.AsArray(), webhook => Assert.Null(webhook!["matchConditions"]));
         Assert.Equal(3, (int)(await controlPlane.Admin.GetAsync("deployment -n webhookguard webhookguard"))["spec"]!["replicas"]!);
-        await controlPlane.Admin.DeleteAsync("validatingwebhookconfiguration webhookguard");
+        await RemoveConfigurationsAsync();
     }
 
-    [ApiServerFact(MinimumVersion = "1.28")]
-    public async Task The_base_applies_with_validation()
+    [ApiServerTheory(MinimumVersion = "1.28")]
+    [InlineData("self-signed")]
+    [InlineData("cert-manager")]
+    [InlineData("audit-mode")]
+    [InlineData("single-node")]
+    public async Task An_overlay_applies_with_validation_and_what_it_makes_has_conditions(string overlay)
     {
-        (await controlPlane.Admin.RunAsync(["apply", "-k", Folder("base")])).EnsureSucceeded();
+        await (await OverlayAsync(overlay)).ForServer().ApplyAsync(controlPlane.Admin);
 
-        Assert.Equal(2, (await controlPlane.Admin.GetAsync("validatingwebhookconfigurations"))["items"]!.AsArray().Count);
+        var configurations = (await controlPlane.Admin.GetAsync("validatingwebhookconfigurations"))["items"]!.AsArray();
+        Assert.Equal(Configurations, configurations.Select(configuration => (string?)configuration!["metadata"]!["name"]));
+        Assert.Contains(configurations.SelectMany(configuration => configuration!["webhooks"]!.AsArray()), webhook => webhook!["matchConditions"] is not null);
         Assert.Contains(
             "x-kubernetes-validations", (await controlPlane.Admin.GetAsync("crd addressclaims.webhookguard.io")).ToJsonString(), StringComparison.Ordinal);
-        await controlPlane.Admin.DeleteAsync("validatingwebhookconfiguration webhookguard webhookguard-audit");
+        await RemoveConfigurationsAsync();
     }
 
-    /// <summary>The rights are those of the reflectors, of the claims, of Events and of asking for an override: no more, no fewer.</summary>
-    [Fact]
-    public void The_ClusterRole_lets_the_guard_read_what_it_watches_and_write_nothing_but_its_claims_and_Events()
+    /// <summary>The guard, or cert-manager, has put its authority in; an upgrade must not take it out again.</summary>
+    [ApiServerFact]
+    public async Task To_apply_again_leaves_the_caBundle()
     {
-        var needed = KubernetesKinds.All.Where(kind => kind.Kind != ObjectKind.Other && kind.Plural != "addressclaims")
-            .Select(kind => $"{kind.Group}/{kind.Plural}: get,list,watch")
-            .Append("webhookguard.io/addressclaims: get,list,watch,create,update,patch,delete")
-            .Append("/events: create,patch")
-            .Append("authorization.k8s.io/subjectaccessreviews: create")
-            .Order(StringComparer.Ordinal);
+        var manifests = (await OverlayAsync("before-1.28")).ForServer();
+        await manifests.ApplyAsync(controlPlane.Admin);
+        var bundle = Convert.ToBase64String(Encoding.ASCII.GetBytes(ServingCertificate.Create().AuthorityPem));
+        var patches = Enumerable.Range(0, WebhookConfiguration.Webhooks().Count)
+            .Select(index => new JsonObject { ["op"] = "add", ["path"] = $"/webhooks/{index}/clientConfig/caBundle", ["value"] = bundle });
+        (await controlPlane.Admin.RunAsync(
+            ["patch", "validatingwebhookconfiguration", "webhookguard", "--type=json", "-p", new JsonArray([.. patches]).ToJsonString()])).EnsureSucceeded();
 
-        Assert.Equal(needed, RightsOf("cluster-role.yaml"));
+        await manifests.ApplyAsync(controlPlane.Admin);
+
+        var configuration = await controlPlane.Admin.GetAsync("validatingwebhookconfiguration webhookguard");
+        Assert.All(configuration["webhooks"]!.AsArray(), webhook => Assert.Equal(bundle, (string?)webhook!["clientConfig"]!["caBundle"]));
+        await RemoveConfigurationsAsync();
     }
 
-    [Fact]
-    public void The_Role_lets_the_guard_keep_its_own_Lease_and_nothing_else()
+    [ApiServerFact]
+    public async Task In_audit_mode_nothing_waits_for_the_guard()
     {
+        var manifests = await OverlayAsync("audit-mode");
+
+        Assert.Equal("audit", Variable(manifests, "WEBHOOKGUARD_MODE"));
+        foreach (var webhook in Configurations.SelectMany(name => manifests.Find("ValidatingWebhookConfiguration", name)["webhooks"]!.AsArray()))
+        {
+            Assert.Equal("Ignore", (string?)webhook!["failurePolicy"]);
+        }
+    }
+
+    [ApiServerFact]
+    public async Task On_a_single_node_one_replica_is_replaced_by_one_that_answers_already_and_the_node_can_be_drained()
+    {
+        var manifests = await OverlayAsync("single-node");
+        var spec = manifests.Find("Deployment")["spec"]!;
+
+        Assert.Equal(1, (int)spec["replicas"]!);
+        Assert.Equal("""{"maxSurge":1,"maxUnavailable":0}""", spec["strategy"]!["rollingUpdate"]!.ToJsonString());
+        Assert.Null(spec["template"]!["spec"]!["topologySpreadConstraints"]);
+        Assert.DoesNotContain(manifests.Objects, manifest => (string?)manifest["kind"] == "PodDisruptionBudget");
+    }
+
+    /// <summary>Old Kubernetes or new, with certificates of either kind, and with everything else that can be added.</summary>
+    [ApiServerTheory]
+    [InlineData("self-signed", "single-node", "host-network", "audit-mode", "network-policy", "ovn-ssl", "before-1.28")]
+    [InlineData("before-1.28", "ovn-ssl", "network-policy", "audit-mode", "single-node", "host-network", "cert-manager")]
+    public async Task Components_can_be_combined(params string[] components)
+    {
+        var manifests = await ManifestSet.OfComponentsAsync(components);
+        var pod = manifests.Find("Deployment")["spec"]!["template"]!["spec"]!;
+
+        Assert.True((bool)pod["hostNetwork"]!);
         Assert.Equal(
-            ["coordination.k8s.io/leases webhookguard: get,update", "coordination.k8s.io/leases: create"],
-            RightsOf("role.yaml"));
+            [("https", 10680), ("metrics", 10681)],
+            pod["containers"]![0]!["ports"]!.AsArray().Select(port => ((string)port!["name"]!, (int)port["containerPort"]!)).Order());
+        Assert.Equal((":10680", ":10681"), (Variable(manifests, "WEBHOOKGUARD_LISTEN"), Variable(manifests, "WEBHOOKGUARD_LISTEN_METRICS")));
+        Assert.Equal("audit", Variable(manifests, "WEBHOOKGUARD_MODE"));
+        Assert.Equal("ssl:ovn-nb.kube-system.svc:6641", Variable(manifests, "OVN_NB_DB"));
+        Assert.Equal(components.Contains("self-signed"), Variable(manifests, "WEBHOOKGUARD_TLS_SECRET") is not null);
+        Assert.Equal(components.Contains("cert-manager"), Variable(manifests, "WEBHOOKGUARD_TLS_CERT") is not null);
+        Assert.DoesNotContain(manifests.Objects, manifest => (string?)manifest["metadata"]!["name"] == "webhookguard-audit");
+        await manifests.ForServer().ApplyAsync(controlPlane.Admin);
+        await RemoveConfigurationsAsync();
+    }
+
+    /// <summary>As the API server itself judges it, which looks at Pods only.</summary>
+    [ApiServerTheory(MinimumVersion = "1.28")]
+    [InlineData("self-signed")]
+    [InlineData("cert-manager")]
+    [InlineData("cert-manager ovn-ssl network-policy")]
+    [InlineData("self-signed host-network")]
+    public async Task Its_Pods_keep_to_the_standard_of_its_namespace(string components)
+    {
+        var manifests = await ManifestSet.OfComponentsAsync(components.Split(' '));
+        await (manifests with { Objects = [manifests.Find("Namespace"), manifests.Find("ServiceAccount")] }).ApplyAsync(controlPlane.Admin);
+        var pod = manifests.Find("Deployment")["spec"]!["template"]!.DeepClone().AsObject();
+        pod["apiVersion"] = "v1";
+        pod["kind"] = "Pod";
+        pod["metadata"]!["name"] = "guard";
+        pod["metadata"]!["namespace"] = "webhookguard";
+
+        (await controlPlane.Admin.RunAsync(["create", "--dry-run=server", "-f", "-"], pod.ToJsonString())).EnsureSucceeded();
+
+        var standard = (string?)manifests.Find("Namespace")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"];
+        Assert.Equal(components.Contains("host-network", StringComparison.Ordinal) ? "privileged" : "restricted", standard);
+        Assert.Equal("true", (string?)manifests.Find("Namespace")["metadata"]!["labels"]!["webhookguard.io/ignore"]);
+    }
+
+    [Fact]
+    public void Its_own_namespace_the_control_plane_and_KubeVirt_are_not_looked_at()
+    {
+        var looking = WebhookConfiguration.Webhooks().Where(webhook => webhook.Children.ContainsKey("namespaceSelector")).ToList();
+
+        Assert.NotEmpty(looking);
+        Assert.All(looking, webhook =>
+        {
+            var selector = webhook["namespaceSelector"].ToString();
+            Assert.All(["kube-system", "kubevirt", "webhookguard", "webhookguard.io/ignore"], name => Assert.Contains(name, selector, StringComparison.Ordinal));
+        });
     }
 
     /// <summary>Else the setting would have to be repeated by whoever installs into another namespace.</summary>
     [ApiServerFact]
     public async Task The_guard_is_told_its_own_namespace()
     {
-        var manifests = (await controlPlane.Admin.RunAsync(["kustomize", Folder("base")])).EnsureSucceeded().StandardOutput;
-        var deployment = Assert.Single(Documents(new StringReader(manifests)), document => (string?)document["kind"] == "Deployment");
-        var environment = (YamlSequenceNode)((YamlSequenceNode)deployment["spec"]["template"]["spec"]["containers"])[0]["env"];
+        var container = (await ManifestSet.OfComponentsAsync()).Find("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!;
 
-        var variable = Assert.Single(environment, variable => (string?)variable["name"] == "WEBHOOKGUARD_NAMESPACE");
-        Assert.Equal("metadata.namespace", (string?)variable["valueFrom"]["fieldRef"]["fieldPath"]);
-    }
-
-    private static List<string> RightsOf(string file)
-    {
-        using var reader = File.OpenText(Path.Combine(Folder("base"), file));
-        var rules = (YamlSequenceNode)Documents(reader)[0]["rules"];
-        return rules
-            .SelectMany(rule => Texts(rule, "resources").Select(resource =>
-                $"{string.Join('+', Texts(rule, "apiGroups"))}/{resource}{string.Concat(Texts(rule, "resourceNames").Select(name => $" {name}"))}: {string.Join(',', Texts(rule, "verbs"))}"))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-    }
-
-    private static IEnumerable<string?> Texts(YamlNode rule, string field) =>
-        ((YamlMappingNode)rule).Children.TryGetValue(field, out var texts) ? ((YamlSequenceNode)texts).Select(text => (string?)text) : [];
-
-    private static IReadOnlyList<YamlNode> Documents(TextReader reader)
-    {
-        var yaml = new YamlStream();
-        yaml.Load(reader);
-        return [.. yaml.Documents.Select(document => document.RootNode)];
+        var variable = Assert.Single(container["env"]!.AsArray(), variable => (string?)variable!["name"] == "WEBHOOKGUARD_NAMESPACE");
+        Assert.Equal("metadata.namespace", (string?)variable!["valueFrom"]!["fieldRef"]!["fieldPath"]);
     }
 
     [ApiServerFact]
@@ -127,4 +184,13 @@ public sealed class KustomizeTests(ControlPlane controlPlane) : IClassFixture<Co
                 $"{kind.Plural} are served");
         }
     }
+
+    private static Task<ManifestSet> OverlayAsync(string name) => ManifestSet.OfFolderAsync(SourceTree.PathOf("deploy", "overlays", name));
+
+    private static string? Variable(ManifestSet manifests, string name) =>
+        (string?)manifests.Find("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray()
+            .SingleOrDefault(variable => (string?)variable!["name"] == name)?["value"];
+
+    private Task RemoveConfigurationsAsync() =>
+        controlPlane.Admin.DeleteAsync("validatingwebhookconfiguration --ignore-not-found webhookguard webhookguard-audit");
 }

@@ -46,18 +46,18 @@ internal sealed class HousekeepingReplica : IAsyncDisposable
             new HousekeepingWork
             {
                 Synced = () => Synced,
-                Claims = async token =>
-                {
-                    var claims = await Store.ListAsync(token);
-                    Interlocked.Increment(ref observed);
-                    return claims;
-                },
-                RunOnce = housekeeper.RunOnceAsync,
-                Duplicates = () => Duplicates,
+                Claims = new ClaimWork(
+                    async token =>
+                    {
+                        var claims = await Store.ListAsync(token);
+                        Interlocked.Increment(ref observed);
+                        return claims;
+                    },
+                    housekeeper.RunOnceAsync,
+                    observations),
                 Interval = time == TimeProvider.System ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(20),
             },
             election,
-            observations,
             Facts,
             new EventRecorder(client, election.Identity, new EventRecorderOptions(), metrics.Housekeeping, TimeProvider.System),
             metrics.Housekeeping,
@@ -72,8 +72,6 @@ internal sealed class HousekeepingReplica : IAsyncDisposable
     public ClusterFacts Facts { get; } = new(new TopologyOptions());
 
     public RecordingLogger<HousekeepingService> Log { get; } = new();
-
-    public IReadOnlyList<ExistingDuplicate> Duplicates { get; set; } = [];
 
     public bool Synced { get; set; }
 

@@ -3,10 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 using WebhookGuard.Claims;
 using WebhookGuard.Claims.Facts;
 using WebhookGuard.Core.Addresses;
-using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Scopes;
 using WebhookGuard.EndToEnd.Tests.Cluster;
-using WebhookGuard.Housekeeping;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 
@@ -115,30 +113,6 @@ public sealed class HousekeepingServiceTests(PreparedCluster cluster) : IClassFi
         await Eventually.IsTrueAsync(async () => await ClaimAsync(replica, key) is not null, "there is a claim again");
         await EventAsync(tenant, "AddressClaimRestored", owner.Name);
         Assert.Contains(key.ClaimName, Assert.Single(replica.Log.LinesOf(LogLevel.Warning)), StringComparison.Ordinal);
-    }
-
-    [ApiServerFact]
-    public async Task A_duplicate_is_told_of_on_each_of_its_owners_and_when_it_is_gone()
-    {
-        var tenant = await cluster.CreateNamespaceAsync();
-        await using var replica = await StartAsync(new OwnersAtHand(), Short);
-        replica.Duplicates =
-        [
-            new ExistingDuplicate(
-                "subnet/tenant-a",
-                "10.66.0.10",
-                [new ObjectName(ObjectKind.Pod, tenant, "web-1"), new ObjectName(ObjectKind.VirtualMachine, tenant, "db-1")],
-                "10.66.0.10 in subnet/tenant-a is held by web-1 and db-1"),
-        ];
-
-        await EventAsync(tenant, "AddressDuplicate", "web-1");
-        await EventAsync(tenant, "AddressDuplicate", "db-1");
-        replica.Duplicates = [];
-
-        await Eventually.IsTrueAsync(
-            () => replica.Log.LinesOf(LogLevel.Information).Any(line => line.StartsWith("No duplicate any more: 10.66.0.10", StringComparison.Ordinal)),
-            "it is told that the duplicate is gone");
-        Assert.Equal("Duplicate: 10.66.0.10 in subnet/tenant-a is held by web-1 and db-1", Assert.Single(replica.Log.LinesOf(LogLevel.Warning)));
     }
 
     private static ClaimKey NewKey() =>

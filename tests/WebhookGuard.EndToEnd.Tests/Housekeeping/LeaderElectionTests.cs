@@ -166,7 +166,7 @@ public sealed class LeaderElectionTests(PreparedCluster cluster) : IClassFixture
         fail.SetException(new InvalidOperationException("a fault"));
 
         await Eventually.IsTrueAsync(() => two.IsLeader && two.Works, "the second leads");
-        Assert.Contains("Housekeeping ended", one.Log.LinesOf(LogLevel.Error));
+        Assert.Contains("The replica that does the housekeeping failed at it", one.Log.LinesOf(LogLevel.Error));
     }
 
     private static LeaderElectionOptions Options(string @namespace, string name) => new()

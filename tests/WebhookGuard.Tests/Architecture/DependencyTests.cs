@@ -33,6 +33,7 @@ public sealed class DependencyTests
         { "Holdings", ["Addresses", "Objects", "Requests", "Scopes"] },
         { "Owners", ["Addresses", "Objects", "Holdings"] },
         { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
+        { "Detection", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Duplicates"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Assignments", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };

@@ -19,9 +19,9 @@ public sealed class ProbeTests
         var (after, text) = await GetAsync(server, "/readyz");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before);
-        Assert.Equal("[-]ovn-northbound not synced: connecting to tcp:127.0.0.1:6641\n[+]pods synced\nnot ready\n", reason);
+        Assert.Equal("[+]certificate valid\n[-]ovn-northbound not synced: connecting to tcp:127.0.0.1:6641\n[+]pods synced\nnot ready\n", reason);
         Assert.Equal(HttpStatusCode.OK, after);
-        Assert.Equal("[+]ovn-northbound synced\n[+]pods synced\nready\n", text);
+        Assert.Equal("[+]certificate valid\n[+]ovn-northbound synced\n[+]pods synced\nready\n", text);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using k8s;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using WebhookGuard.Claims;
 using WebhookGuard.Claims.Facts;
 using WebhookGuard.Claims.Housekeeping;
+using WebhookGuard.Claims.Protocol;
 using WebhookGuard.Claims.Store;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Scopes;
@@ -20,19 +22,15 @@ public sealed class HousekeepingRoundsTests
     private readonly RecordingLogger<HousekeepingRoundsTests> log = new();
     private readonly HousekeepingRounds rounds;
     private Func<HousekeepingReport> report = () => new HousekeepingReport();
-    private Func<IReadOnlyList<ExistingDuplicate>> duplicates = () => [];
 
     public HousekeepingRoundsTests()
     {
         // Nobody listens there: the Events of these tests cannot be written.
         var client = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = "http://127.0.0.1:1" });
-        var work = new HousekeepingWork
-        {
-            Synced = () => true,
-            Claims = _ => throw new NotSupportedException(),
-            RunOnce = _ => Task.FromResult(report()),
-            Duplicates = () => duplicates(),
-        };
+        var work = new ClaimWork(
+            _ => throw new NotSupportedException(),
+            _ => Task.FromResult(report()),
+            new ClaimObservations(new ClaimOptions(), time));
         rounds = new HousekeepingRounds(
             work,
             new ClusterFacts(new TopologyOptions()).Objects,
@@ -77,21 +75,6 @@ public sealed class HousekeepingRoundsTests
     }
 
     [Fact]
-    public async Task Duplicates_are_told_of_while_claims_cannot_be_read_and_claims_tended_while_duplicates_cannot_be_looked_for()
-    {
-        report = () => throw new ClaimStoreException("the API server is away", outcomeUnknown: false);
-        duplicates = () => [new ExistingDuplicate("subnet/tenant-a", "10.66.0.1", [], "10.66.0.1 is held by several")];
-        await rounds.RunOnceAsync(default);
-        Assert.Equal(1, await metrics.ValueAsync("webhookguard_duplicates"));
-
-        report = () => new HousekeepingReport { Released = [Claims.Of(1)] };
-        duplicates = () => throw new InvalidOperationException("a fault");
-        await rounds.RunOnceAsync(default);
-        Assert.Equal(1, await metrics.ValueAsync("webhookguard_claims_released_total"));
-        Assert.Equal(2, await metrics.ValueAsync("webhookguard_housekeeping_rounds_total{outcome=\"failed\"}"));
-    }
-
-    [Fact]
     public async Task Events_that_cannot_be_written_are_counted_and_fail_no_round()
     {
         report = () => new HousekeepingReport { Misnamed = [Claims.Of(1) with { Name = "printer" }] };
@@ -106,7 +89,6 @@ public sealed class HousekeepingRoundsTests
     public async Task Who_leads_no_more_shows_no_more_what_it_saw()
     {
         metrics.Housekeeping.StartLeading();
-        duplicates = () => [new ExistingDuplicate("subnet/tenant-a", "10.66.0.1", [], "10.66.0.1 is held by several")];
         report = () => new HousekeepingReport { Misnamed = [Claims.Of(1)] };
         await rounds.RunOnceAsync(default);
         Assert.Equal(1, await metrics.ValueAsync("webhookguard_leader"));
@@ -114,7 +96,6 @@ public sealed class HousekeepingRoundsTests
         metrics.Housekeeping.StopLeading();
 
         Assert.Equal(0, await metrics.ValueAsync("webhookguard_leader"));
-        Assert.Equal(0, await metrics.ValueAsync("webhookguard_duplicates"));
         Assert.Equal(0, await metrics.ValueAsync("webhookguard_claims_misnamed"));
     }
 }

@@ -82,6 +82,22 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Certificates_come_from_one_place_and_names_of_clients_need_an_authority()
+    {
+        var file = Config("drain: 1\n");
+        (commandLine["tls-cert"], commandLine["tls-key"], commandLine["tls-secret"]) = (file, file, "webhookguard-tls");
+        commandLine["state"] = folder.Path;
+        commandLine["tls-client-names"] = "api-server";
+
+        var errors = Assert.Throws<SettingsException>(() => Read()).Errors;
+
+        Assert.Contains("tls-secret replaces files: give tls-secret or tls-cert, not both.", errors);
+        Assert.Contains("tls-secret needs a cluster: it does not go with state.", errors);
+        Assert.Contains("tls-client-names needs tls-client-ca.", errors);
+        Assert.Equal(3, errors.Count);
+    }
+
+    [Fact]
     public void A_file_that_is_no_map_is_refused_with_its_line()
     {
         var file = Config("# settings\n- mode\n");
@@ -174,5 +190,7 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     private static string Describe(GuardSettings settings) =>
-        string.Join('\n', typeof(GuardSettings).GetProperties().Select(property => $"{property.Name}={property.GetValue(settings)}"));
+        string.Join('\n', typeof(GuardSettings).GetProperties().Select(property => $"{property.Name}={Text(property.GetValue(settings))}"));
+
+    private static string? Text(object? value) => value is IEnumerable<string> list ? string.Join(',', list) : value?.ToString();
 }

@@ -60,7 +60,9 @@ internal sealed class GuardServer : IAsyncDisposable
         Action<GuardSettings>? configure = null, TimeProvider? time = null, ServingCertificate? certificate = null, params string[] sources)
     {
         time ??= TimeProvider.System;
-        var settings = new GuardSettings { Listen = "127.0.0.1:0", ListenMetrics = "127.0.0.1:0", Drain = TimeSpan.Zero, Claims = false, DenialEvents = false };
+
+        // As with a folder of dumps, there is no API server.
+        var settings = new GuardSettings { Listen = "127.0.0.1:0", ListenMetrics = "127.0.0.1:0", Drain = TimeSpan.Zero, Claims = false, State = "stub" };
         configure?.Invoke(settings);
         var facts = new ClusterFacts(settings.Topology());
         var stubs = (sources.Length == 0 ? ["pods"] : sources).Select(name => new StubSource(name, time)).ToArray();

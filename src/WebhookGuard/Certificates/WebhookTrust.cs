@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace WebhookGuard.Certificates;
+
+/// <summary>
+/// The <c>caBundle</c> of those webhooks, in the configurations named, that call the guard's Service. Others are left alone.
+/// </summary>
+/// <param name="client">The API server.</param>
+/// <param name="configurations">The names of ValidatingWebhookConfigurations; those that do not exist are not missed.</param>
+/// <param name="service">The guard's Service.</param>
+/// <param name="namespace">The Service's namespace.</param>
+/// <param name="limit">How long a call may take.</param>
+/// <param name="time">The clock that limits calls.</param>
+internal sealed class WebhookTrust(
+    IKubernetes client, IReadOnlyList<string> configurations, string service, string @namespace, TimeSpan limit, TimeProvider time)
+{
+    /// <summary>Reads them.</summary>
+    /// <exception cref="CertificateStoreException">One could not be read.</exception>
+    public async Task<IReadOnlyList<TrustingConfiguration>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var read = new List<TrustingConfiguration>();
+        foreach (var name in configurations)
+        {
+            if (await ReadAsync(name, cancellationToken) is { } configuration)
+            {
+                var webhooks = (configuration.Webhooks ?? [])
+                    .Index()
+                    .Where(entry => entry.Item.ClientConfig?.Service is { } called && called.Name == service && called.NamespaceProperty == @namespace)
+                    .Select(entry => new TrustingWebhook(entry.Index, entry.Item.Name, Encoding.UTF8.GetString(entry.Item.ClientConfig.CaBundle ?? [])));
+                read.Add(new TrustingConfiguration(name, configuration.Metadata.ResourceVersion, [.. webhooks]));
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>Puts the bundle into those webhooks that have another one, unless the configuration was changed since it was read.</summary>
+    /// <returns>Whether it is written; not if somebody else was first.</returns>
+    /// <exception cref="CertificateStoreException">The API server did not take it.</exception>
+    public Task<bool> PutAsync(TrustingConfiguration configuration, string bundle, CancellationToken cancellationToken)
+    {
+        // RFC 6902: "add" replaces what is there; "test" makes the places in the list those that were read.
+        var operations = new List<object> { new { op = "test", path = "/metadata/resourceVersion", value = configuration.ResourceVersion } };
+        var value = Convert.ToBase64String(Encoding.ASCII.GetBytes(bundle));
+        operations.AddRange(configuration.Without(bundle)
+            .Select(webhook => new { op = "add", path = $"/webhooks/{webhook.Index}/clientConfig/caBundle", value }));
+        return ApiCall.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    var patch = new V1Patch(KubernetesJson.Serialize(operations), V1Patch.PatchType.JsonPatch);
+                    await client.AdmissionregistrationV1.PatchValidatingWebhookConfigurationAsync(patch, configuration.Name, cancellationToken: token);
+                    return true;
+                }
+                catch (HttpOperationException other) when (other.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound
+                    || IsFailedTest(other))
+                {
+                    return false;
+                }
+            },
+            Describe(configuration.Name),
+            limit,
+            time,
+            cancellationToken);
+    }
+
+    private static bool IsFailedTest(HttpOperationException refused) =>
+        refused.Response.StatusCode == HttpStatusCode.UnprocessableEntity
+        && refused.Response.Content.Contains("resourceVersion", StringComparison.Ordinal);
+
+    private static string Describe(string name) => $"ValidatingWebhookConfiguration {name}";
+
+    private Task<V1ValidatingWebhookConfiguration?> ReadAsync(string name, CancellationToken cancellationToken) => ApiCall.RunAsync(
+        async token =>
+        {
+            try
+            {
+                return await client.AdmissionregistrationV1.ReadValidatingWebhookConfigurationAsync(name, cancellationToken: token);
+            }
+            catch (HttpOperationException none) when (none.Response.StatusCode == HttpStatusCode.NotFound)
+            {
+                return null;
+            }
+        },
+        Describe(name),
+        limit,
+        time,
+        cancellationToken);
+}
