@@ -166,9 +166,6 @@ public sealed class AtScaleTests(PreparedCluster cluster, ITestOutputHelper outp
     /// <summary>The replicas behind one port, as a Service has them.</summary>
     private sealed class Guards(IReadOnlyList<GuardReplica> replicas, TcpBalancer balancer, TemporaryFolder folder, string authority) : IAsyncDisposable
     {
-        // So that the two webhooks of a request often meet different replicas.
-        private static readonly TimeSpan ConnectionAge = TimeSpan.FromSeconds(1);
-
         public int Port => balancer.Port;
 
         public string Authority => authority;
@@ -188,7 +185,7 @@ public sealed class AtScaleTests(PreparedCluster cluster, ITestOutputHelper outp
             }
 
             var ports = replicas.Select(replica => replica.Port).ToArray();
-            return new Guards(replicas, new TcpBalancer(() => ports, () => ConnectionAge), folder, certificate.AuthorityPem);
+            return new Guards(replicas, new TcpBalancer(() => ports, () => Timeout.InfiniteTimeSpan), folder, certificate.AuthorityPem);
         }
 
         public async ValueTask DisposeAsync()

@@ -59,11 +59,6 @@ public sealed class AssignmentTests
     [Fact]
     public async Task Where_the_claim_would_stop_nobody_nothing_is_assigned_and_that_is_said()
     {
-        await using (var server = await StartAsync(configure: settings => settings.State = null))
-        {
-            Assert.Contains("claims are switched off", await WarningAsync(server, new Review(Objects.Pod("p", ip: null))), StringComparison.Ordinal);
-        }
-
         await using (var server = await StartAsync(configure: settings => settings.Mode = AdmissionMode.Warn))
         {
             Assert.Contains("does not enforce", await WarningAsync(server, new Review(Objects.Pod("p", ip: null))), StringComparison.Ordinal);
@@ -147,11 +142,7 @@ public sealed class AssignmentTests
     // A state folder, so that nothing needs to be claimed: there is one process, which remembers what it suggested.
     private static async Task<GuardServer> StartAsync(bool labelled = true, Action<GuardSettings>? configure = null)
     {
-        var server = await GuardServer.StartAsync(settings =>
-        {
-            settings.State = "state";
-            configure?.Invoke(settings);
-        });
+        var server = await GuardServer.StartAsync(configure);
         server.Apply(Objects.Namespace("team-a", labelled ? [(Label, "true")] : []));
         return server;
     }
