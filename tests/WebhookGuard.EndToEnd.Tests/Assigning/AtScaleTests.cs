@@ -30,7 +30,7 @@ public sealed class AtScaleTests(PreparedCluster cluster, ITestOutputHelper outp
     [ApiServerFact]
     public async Task Every_VM_gets_an_address_of_its_own_and_none_gets_a_leftovers()
     {
-        // Half as many leftovers as VMs, in a Subnet that is three quarters full in the end.
+        // Half as many leftovers as VMs, in a Subnet that is half to three quarters full in the end.
         var leftovers = Enumerable.Range(0, VirtualMachines / 2).Select(number => Address(2 + (4 * number))).ToHashSet(StringComparer.Ordinal);
         var prefix = 32 - (int)Math.Ceiling(Math.Log2(2 * VirtualMachines));
         await using var guards = await GuardsAsync($"10.112.0.0/{prefix}", leftovers);
