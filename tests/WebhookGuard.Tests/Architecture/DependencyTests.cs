@@ -35,6 +35,7 @@ public sealed class DependencyTests
         { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Detection", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Duplicates"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
+        { "Assignments", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };
 
     [Fact]
