@@ -29,6 +29,9 @@ public sealed class KustomizeTests(ControlPlane controlPlane) : IClassFixture<Co
         Assert.Equal("webhookguard", (string?)configuration["metadata"]!["name"]);
         Assert.Equal(WebhookConfiguration.Webhooks().Count, configuration["webhooks"]!.AsArray().Count);
         Assert.All(configuration["webhooks"]!.AsArray(), webhook => Assert.Null(webhook!["matchConditions"]));
+        var mutating = (await controlPlane.Admin.GetAsync("mutatingwebhookconfiguration webhookguard"))["webhooks"]!.AsArray();
+        Assert.All(mutating, webhook => Assert.Null(webhook!["matchConditions"]));
+        Assert.Equal("true", (string?)mutating[1]!["objectSelector"]!["matchLabels"]!["webhookguard.io/assign"]);
         Assert.Equal(3, (int)(await controlPlane.Admin.GetAsync("deployment -n webhookguard webhookguard"))["spec"]!["replicas"]!);
         await RemoveConfigurationsAsync();
     }

@@ -23,6 +23,24 @@ public sealed class WebhookConfigurationTests(ControlPlane controlPlane) : IClas
         });
     }
 
+    /// <summary>Nothing ever waits for an address to be assigned that the guard cannot choose.</summary>
+    [Fact]
+    public void What_assigns_addresses_fails_open_and_asks_again_after_others()
+    {
+        var webhooks = WebhookConfiguration.Webhooks(WebhookConfiguration.MutatingFile);
+
+        Assert.Equal(["assign.webhookguard.io", "assign-object.webhookguard.io"], webhooks.Select(webhook => (string?)webhook["name"]));
+        Assert.All(webhooks, webhook =>
+        {
+            Assert.Equal(
+                ("Ignore", "None", "IfNeeded", "5"),
+                ((string?)webhook["failurePolicy"], (string?)webhook["sideEffects"], (string?)webhook["reinvocationPolicy"], (string?)webhook["timeoutSeconds"]));
+            Assert.Equal(
+                ["CREATE pods", "CREATE,UPDATE virtualmachines"],
+                ((YamlSequenceNode)webhook["rules"]).Select(rule => $"{string.Join(',', Texts(rule["operations"]))} {string.Join(',', Texts(rule["resources"]))}"));
+        });
+    }
+
     [Fact]
     public void All_kinds_that_may_ask_for_an_address_are_selected_once()
     {

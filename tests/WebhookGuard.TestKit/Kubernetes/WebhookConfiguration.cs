@@ -70,7 +70,10 @@ public static class WebhookConfiguration
     }
 
     /// <summary>The webhooks of the manifest, as YAML nodes.</summary>
-    public static IReadOnlyList<YamlMappingNode> Webhooks() => [.. Webhooks(Read(File))];
+    public static IReadOnlyList<YamlMappingNode> Webhooks() => Webhooks(File);
+
+    /// <summary>The webhooks of one of the manifests, as YAML nodes.</summary>
+    public static IReadOnlyList<YamlMappingNode> Webhooks(string file) => [.. Webhooks(Read(file))];
 
     private static YamlStream Read(string file)
     {
