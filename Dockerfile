@@ -12,10 +12,14 @@ COPY .editorconfig ./
 COPY src/ src/
 RUN dotnet publish src/WebhookGuard/WebhookGuard.csproj --no-restore --configuration Release --output /app -p:ContinuousIntegrationBuild=true
 
-# No shell and no package manager; runs as the image's own user.
+# No shell and no package manager; runs as the image's own user. Kubernetes' probes take the place of a HEALTHCHECK.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+ARG VERSION=0.1.0
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="WebhookGuard" \
-      org.opencontainers.image.description="Kubernetes admission webhook that rejects conflicting IP and MAC addresses on Kube-OVN and KubeVirt"
+      org.opencontainers.image.description="Kubernetes admission webhook that rejects conflicting IP and MAC addresses on Kube-OVN and KubeVirt" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
 WORKDIR /app
 COPY --from=build /app ./
 USER $APP_UID

@@ -54,8 +54,5 @@ made in $folder, for a year: ca.crt, ca.key, tls.crt, tls.key
 
 into a cluster:
   kubectl -n webhookguard create secret tls webhookguard-tls --cert=$folder/tls.crt --key=$folder/tls.key --dry-run=client -o yaml | kubectl apply -f -
-  ca=\$(base64 -w0 $folder/ca.crt)
-  kubectl patch validatingwebhookconfiguration webhookguard --type=json -p "[
-    {\"op\": \"add\", \"path\": \"/webhooks/0/clientConfig/caBundle\", \"value\": \"\$ca\"},
-    {\"op\": \"add\", \"path\": \"/webhooks/1/clientConfig/caBundle\", \"value\": \"\$ca\"}]"
+  certs/trust.sh $folder/ca.crt
 EOF

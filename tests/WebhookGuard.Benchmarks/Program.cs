@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WebhookGuard.Benchmarks;
 using WebhookGuard.Benchmarks.Claims;
+using WebhookGuard.Benchmarks.Detection;
 
 const string Usage = """
     Measures the guard, each figure beside a reference in the same run.
@@ -8,13 +9,15 @@ const string Usage = """
       dotnet run -c Release --project tests/WebhookGuard.Benchmarks -- NAME|all [--json FILE]
 
     NAME     claims: admission with and without a new claim, beside a bare create on the same API server
+             detection: how long a forgotten port takes to the metric, the Event and the alert, beside what is promised
+             search: one search for duplicates and leftovers in a cluster of 200,000 Pods, beside a bare pass over its index
     --json   writes the figures to a file as well: name, value, reference, ratio, target, met
 
     The servers are those of the tests: 'eval "$(tests/control-plane.sh)"' makes them known.
     Exit code: 0 if every target was met, 1 if not, 2 for arguments that cannot be read.
     """;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost()];
+IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost()];
 string? json = null;
 var names = new List<string>();
 for (var i = 0; i < args.Length; i++)

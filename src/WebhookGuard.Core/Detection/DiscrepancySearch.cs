@@ -32,9 +32,10 @@ internal sealed class DiscrepancySearch
     {
         foreach (var holdings in facts.Index.ByOwner())
         {
+            JudgeNics(holdings);
             foreach (var holding in holdings)
             {
-                Judge(holding, holdings);
+                JudgePlace(holding);
             }
         }
 
@@ -52,49 +53,68 @@ internal sealed class DiscrepancySearch
 
     private bool KnowsNoOwners => !options.IsWhole && !facts.Objects.All.Any(view => view is PodView or VirtualMachineView);
 
-    private void Judge(Holding holding, IReadOnlyList<Holding> ofOwner)
-    {
-        var isPort = holding.Source == HoldingSource.LogicalSwitchPort;
-        var isIP = holding.Object.Kind == ObjectKind.IP;
-        sawPort |= isPort;
-        sawIP |= isIP;
-        if ((isPort || isIP) && holding is { Owner: { Kind: ObjectKind.Other, Namespace.Length: > 0 }, Subnet: not null })
-        {
-            JudgeNic(holding, ofOwner, isPort);
-        }
+    private static bool IsPort(Holding holding) => holding.Source == HoldingSource.LogicalSwitchPort;
 
-        JudgePlace(holding, isPort, isIP);
-    }
-
-    private void JudgeNic(Holding holding, IReadOnlyList<Holding> ofOwner, bool isPort)
+    private void JudgeNics(IReadOnlyList<Holding> ofOwner)
     {
-        var holder = Holder.Of(holding, lookup);
-        if (holder.IsLeftover)
+        bool? exists = null;
+        for (var i = 0; i < ofOwner.Count; i++)
         {
-            Draft(DiscrepancyKind.Leftover, holding.Subnet!, holder).Add(holding, holding.Addresses);
-        }
-        else if (isPort)
-        {
-            if (nics.LacksIP(holding, holder))
+            var holding = ofOwner[i];
+            var isPort = IsPort(holding);
+            var isIP = holding.Object.Kind == ObjectKind.IP;
+            sawPort |= isPort;
+            sawIP |= isIP;
+            if ((!isPort && !isIP) || holding is not { Owner: { Kind: ObjectKind.Other, Namespace.Length: > 0 }, Subnet: { } subnet })
             {
-                Draft(DiscrepancyKind.PortWithoutIP, holding.Subnet!, holder).Add(holding, holding.Addresses);
+                continue;
+            }
+
+            // Nearly all end here: the owner is there, and so are both port and IP.
+            if (HasCounterpart(holding, isPort, ofOwner) && (exists ??= IsPodOrVirtualMachine(holding.Owner)))
+            {
+                continue;
+            }
+
+            var holder = Holder.Of(holding, lookup);
+            if (holder.IsLeftover)
+            {
+                Draft(DiscrepancyKind.Leftover, subnet, holder).Add(holding, holding.Addresses);
+            }
+            else if (isPort ? nics.LacksIP(holding, holder) : options.PortsAreRead && nics.LacksPort(holding, holder, ofOwner))
+            {
+                Draft(isPort ? DiscrepancyKind.PortWithoutIP : DiscrepancyKind.IPWithoutPort, subnet, holder).Add(holding, holding.Addresses);
             }
         }
-        else if (options.PortsAreRead && nics.LacksPort(holding, holder, ofOwner))
-        {
-            Draft(DiscrepancyKind.IPWithoutPort, holding.Subnet!, holder).Add(holding, holding.Addresses);
-        }
     }
 
-    private void JudgePlace(Holding holding, bool isPort, bool isIP)
+    private static bool HasCounterpart(Holding holding, bool isPort, IReadOnlyList<Holding> ofOwner)
     {
-        if (PlaceRules.SubnetOf(holding, isPort, isIP, facts.Objects) is not { } subnet || facts.Topology.Subnet(subnet) is not { } info)
+        for (var i = 0; i < ofOwner.Count; i++)
+        {
+            if ((isPort ? ofOwner[i].Object.Kind == ObjectKind.IP : IsPort(ofOwner[i])) && ofOwner[i].Object.Name == holding.Object.Name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsPodOrVirtualMachine(ObjectName owner) =>
+        lookup.Find(owner with { Kind = ObjectKind.Pod }) is not null
+        || lookup.Find(owner with { Kind = ObjectKind.VirtualMachine }) is not null
+        || lookup.Find(owner with { Kind = ObjectKind.VirtualMachineInstance }) is not null;
+
+    private void JudgePlace(Holding holding)
+    {
+        if (PlaceRules.SubnetOf(holding) is not { } subnet || facts.Topology.Subnet(subnet) is not { } info)
         {
             return;
         }
 
         var outside = PlaceRules.Outside(holding, info);
-        if (outside.Count == 0)
+        if (outside.Count == 0 || !PlaceRules.AreGiven(holding, facts.Objects))
         {
             return;
         }

@@ -9,16 +9,13 @@ namespace WebhookGuard.Core.Detection;
 internal static class PlaceRules
 {
     /// <summary>
-    /// The Subnet in which Kube-OVN gave the addresses; null of what it did not give: requests that it has not answered, a router's and a
-    /// Subnet's own addresses, which may lie elsewhere.
+    /// The Subnet in which the addresses should lie; null of what need not: requests of others than Pods, a router's and a Subnet's own.
     /// </summary>
-    public static string? SubnetOf(Holding holding, bool isPort, bool isIP, ObjectDirectory objects) => holding switch
+    public static string? SubnetOf(Holding holding) => holding switch
     {
         { Owner.Kind: ObjectKind.Subnet } => null,
-        _ when isPort || isIP => holding.Subnet,
-        { Object.Kind: ObjectKind.Node } => holding.Subnet,
-        { Object.Kind: ObjectKind.Pod, Request: { LogicalSwitch: { } subnet, Provider: { } provider } }
-            when objects.Find(holding.Object) is PodView pod && NicRules.IsAllocated(pod, provider) => subnet,
+        { Source: HoldingSource.LogicalSwitchPort } or { Object.Kind: ObjectKind.IP or ObjectKind.Node } => holding.Subnet,
+        { Object.Kind: ObjectKind.Pod, Request: { LogicalSwitch: { } subnet, Provider: not null } } => subnet,
         _ => null,
     };
 
@@ -26,9 +23,9 @@ internal static class PlaceRules
     public static IReadOnlyList<Address> Outside(Holding holding, SubnetInfo subnet)
     {
         List<Address>? outside = null;
-        foreach (var address in holding.Addresses)
+        for (var i = 0; i < holding.Addresses.Count; i++)
         {
-            if (address.IsIP && !subnet.Contains(address))
+            if (holding.Addresses[i] is { IsIP: true } address && !subnet.Contains(address))
             {
                 (outside ??= []).Add(address);
             }
@@ -39,4 +36,9 @@ internal static class PlaceRules
             ? []
             : outside;
     }
+
+    /// <summary>Whether Kube-OVN gave the addresses: what a Pod asks for, and has not got, it may ask for in vain.</summary>
+    public static bool AreGiven(Holding holding, ObjectDirectory objects) =>
+        holding.Object.Kind != ObjectKind.Pod
+        || (objects.Find(holding.Object) is PodView pod && holding.Request is { Provider: { } provider } && NicRules.IsAllocated(pod, provider));
 }

@@ -33,13 +33,18 @@ public sealed class DuplicateFinder(ClusterFacts facts)
 
     private IEnumerable<Duplicate> Find(Address address, IReadOnlyList<Holding> holdings, ObjectLookup lookup)
     {
+        // Nearly all addresses end here.
+        if (AreOfOneName(holdings, lookup))
+        {
+            return [];
+        }
+
         var owners = holdings
             .Where(holding => !holding.IsNodeInternalIP && !IsChoice(holding, address))
             .Select(holding => (Holding: holding, Holder: Holder.Of(holding, lookup)))
             .GroupBy(item => item.Holder.Owner)
             .ToArray();
 
-        // Nearly all addresses end here: several holdings, one owner.
         if (owners.Length < 2)
         {
             return [];
@@ -68,6 +73,37 @@ public sealed class DuplicateFinder(ClusterFacts facts)
         }
 
         return scopes.Values.Select(occupancy => occupancy.Duplicate(address, lookup)).OfType<Duplicate>();
+    }
+
+    /// <summary>
+    /// Whether all are of one Pod or VM by their names alone: its port, its IP and its own request. A Pod and a VM of one name are two, and the
+    /// port is the VM's.
+    /// </summary>
+    private static bool AreOfOneName(IReadOnlyList<Holding> holdings, ObjectLookup lookup)
+    {
+        var (_, @namespace, name) = holdings[0].Owner;
+        var kind = ObjectKind.Other;
+        for (var i = 0; i < holdings.Count; i++)
+        {
+            var owner = holdings[i].Owner;
+            if (owner.Kind != ObjectKind.Other && kind == ObjectKind.Other)
+            {
+                kind = owner.Kind;
+            }
+
+            if (owner.Name != name || owner.Namespace != @namespace || (owner.Kind != ObjectKind.Other && owner.Kind != kind))
+            {
+                return false;
+            }
+        }
+
+        return @namespace.Length > 0 && kind switch
+        {
+            ObjectKind.Other or ObjectKind.VirtualMachine => true,
+            ObjectKind.Pod => lookup.Find(new ObjectName(ObjectKind.VirtualMachine, @namespace, name)) is null
+                && lookup.Find(new ObjectName(ObjectKind.VirtualMachineInstance, @namespace, name)) is null,
+            _ => false,
+        };
     }
 
     // The Pods of an ip_pool list have one of its addresses each, and say so themselves. Only a StatefulSet's each need their own.

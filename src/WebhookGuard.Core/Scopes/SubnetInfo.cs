@@ -43,7 +43,18 @@ public sealed partial class SubnetInfo
     public IReadOnlyList<AddressRange> ExcludedRanges { get; }
 
     /// <summary>Whether one of the networks contains the address.</summary>
-    public bool Contains(Address address) => Cidrs.Any(cidr => cidr.Contains(address));
+    public bool Contains(Address address)
+    {
+        for (var i = 0; i < Cidrs.Count; i++)
+        {
+            if (Cidrs[i].Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// Why no NIC can get that address of the Subnet's networks, as a sentence without a full stop; null if one can

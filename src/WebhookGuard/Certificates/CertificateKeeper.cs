@@ -36,7 +36,7 @@ internal sealed class CertificateKeeper(
         var adopted = configurations.SelectMany(configuration => configuration.Webhooks).SelectMany(webhook => PemBundle.Read(webhook.Bundle));
         var trusted = failure is null && configurations.All(configuration => !configuration.Without(bundle).Any());
         var (next, changes) = plan.Step(kept, Distinct(adopted), trusted, now);
-        if (next.TrustedSince != kept.TrustedSince || next.ToData().Any(pair => data.GetValueOrDefault(pair.Key) != pair.Value))
+        if (next.TrustMark != annotation || next.ToData().Any(pair => data.GetValueOrDefault(pair.Key) != pair.Value))
         {
             if (!await WriteAsync(() => secrets.WriteAsync(secret, next, cancellationToken), metrics.CountSecretWrite))
             {

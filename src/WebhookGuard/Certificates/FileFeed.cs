@@ -17,7 +17,7 @@ internal sealed class FileFeed(IReadOnlyList<string> paths, Intake intake, Certi
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 intake.Unreadable(e.Message);
             }

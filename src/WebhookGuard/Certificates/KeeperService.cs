@@ -25,8 +25,9 @@ internal sealed class KeeperService(
                 await keeper.RunOnceAsync(cancellationToken);
                 Note(null);
             }
-            catch (CertificateStoreException failed)
+            catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
             {
+                // Whatever it is, another replica would not do better.
                 Note(failed.Message);
             }
 

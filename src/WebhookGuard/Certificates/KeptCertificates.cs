@@ -18,7 +18,7 @@ internal sealed record KeptCertificates
     /// <summary>The key of the Secret that holds the serving certificate's key.</summary>
     public const string KeyKey = "tls.key";
 
-    /// <summary>The annotation that says since when every webhook configuration has trusted the authority.</summary>
+    /// <summary>The annotation that says since when every webhook configuration has trusted the authority, and which one.</summary>
     public const string TrustedSinceAnnotation = "webhookguard.io/ca-trusted-since";
 
     /// <summary>Who signs serving certificates.</summary>
@@ -39,6 +39,9 @@ internal sealed record KeptCertificates
     /// <summary>Since when every webhook configuration has trusted the authority; null while that is not so.</summary>
     public DateTimeOffset? TrustedSince { get; init; }
 
+    /// <summary><see cref="TrustedSince"/> as the annotation has it: a time, and the authority's serial number, for another may take its place.</summary>
+    public string? TrustMark => TrustedSince is { } since && Authority is not null ? $"{since:O} {Authority.Certificate.SerialNumber}" : null;
+
     /// <summary>What is wrong, for people.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
@@ -47,9 +50,9 @@ internal sealed record KeptCertificates
 
     /// <summary>Reads what a Secret holds; what cannot be used now counts as missing, each part for itself.</summary>
     /// <param name="data">The Secret's data, as text.</param>
-    /// <param name="trustedSince">Its annotation.</param>
+    /// <param name="trustMark">Its annotation.</param>
     /// <param name="now">The time.</param>
-    public static KeptCertificates Read(IReadOnlyDictionary<string, string> data, string? trustedSince, DateTimeOffset now)
+    public static KeptCertificates Read(IReadOnlyDictionary<string, string> data, string? trustMark, DateTimeOffset now)
     {
         var problems = new List<string>();
         var valid = PemBundle.Read(data.GetValueOrDefault(BundleKey, string.Empty)).Where(certificate => now < certificate.ValidUntil()).ToArray();
@@ -63,7 +66,7 @@ internal sealed record KeptCertificates
         {
             Authority = authority,
             Others = [.. valid.Where(certificate => authority is null || !PemBundle.Contains([authority.Certificate], certificate))],
-            TrustedSince = DateTimeOffset.TryParse(trustedSince, CultureInfo.InvariantCulture, out var since) ? since : null,
+            TrustedSince = TrustedSinceOf(trustMark, authority),
             Problems = problems,
         };
         var (certificate, key) = (data.GetValueOrDefault(CertificateKey, string.Empty), data.GetValueOrDefault(KeyKey, string.Empty));
@@ -86,4 +89,10 @@ internal sealed record KeptCertificates
         [CertificateKey] = CertificatePem,
         [KeyKey] = KeyPem,
     };
+
+    private static DateTimeOffset? TrustedSinceOf(string? trustMark, Authority? authority) =>
+        trustMark?.Split(' ') is [var time, var serial] && serial == authority?.Certificate.SerialNumber
+        && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var since)
+            ? since
+            : null;
 }

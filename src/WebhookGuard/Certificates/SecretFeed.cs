@@ -26,11 +26,11 @@ internal sealed class SecretFeed(
                 await LookAsync(stoppingToken);
                 Note(null);
             }
-            catch (CertificateStoreException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Note(e.Message);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 return;
             }

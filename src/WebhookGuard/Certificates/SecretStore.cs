@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using k8s;
@@ -56,9 +55,9 @@ internal sealed class SecretStore(IKubernetes client, string @namespace, string 
 
         secret.Metadata.Annotations ??= new Dictionary<string, string>(StringComparer.Ordinal);
         secret.Metadata.Annotations.Remove(KeptCertificates.TrustedSinceAnnotation);
-        if (next.TrustedSince is { } since)
+        if (next.TrustMark is { } mark)
         {
-            secret.Metadata.Annotations[KeptCertificates.TrustedSinceAnnotation] = since.ToString("O", CultureInfo.InvariantCulture);
+            secret.Metadata.Annotations[KeptCertificates.TrustedSinceAnnotation] = mark;
         }
 
         return ApiCall.RunAsync(

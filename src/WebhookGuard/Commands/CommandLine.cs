@@ -20,9 +20,11 @@ public static class CommandLine
             serve,
             CheckCommand.Create(input ?? Console.OpenStandardInput),
             ScanCommand.Create(),
+            WhoHasCommand.Create(),
             DemoCommand.Create(),
             VersionCommand.Create(),
         };
+        root.HelpName = ProgramName.Current;
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -31,7 +33,7 @@ public static class CommandLine
                 await error.WriteLineAsync(parseError.Message);
             }
 
-            await error.WriteLineAsync($"Try 'webhookguard {parsed.CommandResult.Command.Name} --help'.".Replace($" {root.Name} ", " ", StringComparison.Ordinal));
+            await error.WriteLineAsync($"Try '{ProgramName.Current} {parsed.CommandResult.Command.Name} --help'.".Replace($" {root.Name} ", " ", StringComparison.Ordinal));
             return ExitCodes.BadUsage;
         }
 

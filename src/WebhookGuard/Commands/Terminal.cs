@@ -8,6 +8,8 @@ internal static class Terminal
     // Lines that go to a file or another program are not wrapped.
     private const int Unlimited = 100_000;
 
+    private const string Gap = "   ";
+
     /// <summary>The console for a writer. <c>NO_COLOR</c> (no-color.org) takes the colours away.</summary>
     public static IAnsiConsole For(TextWriter output)
     {
@@ -32,6 +34,23 @@ internal static class Terminal
         plain.Profile.Width = Unlimited;
         return plain;
     }
+
+    /// <summary>Writes rows in columns as wide as their widest cell; a line that does not fit is broken between words.</summary>
+    public static void Columns(this IAnsiConsole console, IReadOnlyList<string[]> rows)
+    {
+        var widths = WidthsOf(rows);
+        foreach (var row in rows)
+        {
+            console.Row(row, widths);
+        }
+    }
+
+    /// <summary>How wide the columns of rows are.</summary>
+    public static int[] WidthsOf(IReadOnlyList<string[]> rows) => [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
+
+    /// <summary>Writes one row.</summary>
+    public static void Row(this IAnsiConsole console, string[] row, int[] widths) =>
+        console.Paragraph(0, string.Concat(row.Select((cell, column) => column < row.Length - 1 ? cell.PadRight(widths[column]) + Gap : cell)).TrimEnd());
 
     /// <summary>Writes a paragraph, every line of it indented and broken between words.</summary>
     /// <param name="console">The console.</param>

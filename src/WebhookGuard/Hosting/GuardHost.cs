@@ -11,6 +11,7 @@ using WebhookGuard.Certificates;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Settings;
+using WebhookGuard.Sources.OvnNorthbound;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Hosting;
@@ -76,7 +77,7 @@ public static class GuardHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + AnswersInFlight);
 
         var app = builder.Build();
-        app.Services.GetRequiredService<GuardMetrics>().Observe(app.Services.GetRequiredService<StaleSources>(), facts, time);
+        Observe(app.Services, facts, time);
         Map(app);
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, certificate));
         return app;
@@ -88,6 +89,16 @@ public static class GuardHost
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         var scheme = admission ? "https://" : "http://";
         return new Uri(addresses.First(address => address.StartsWith(scheme, StringComparison.Ordinal)));
+    }
+
+    private static void Observe(IServiceProvider services, ClusterFacts facts, TimeProvider time)
+    {
+        var metrics = services.GetRequiredService<GuardMetrics>();
+        metrics.Observe(services.GetRequiredService<StaleSources>(), facts, time);
+        if (services.GetRequiredService<SourceSet>().Sources.OfType<OvnNorthboundSource>().FirstOrDefault() is { } northbound)
+        {
+            metrics.OvnNorthbound.Observe(() => northbound.Connection);
+        }
     }
 
     private static void Listen(KestrelServerOptions kestrel, GuardSettings settings)

@@ -36,6 +36,7 @@ public sealed class HousekeepingService(
                 await Task.Delay(SyncPoll, time, stoppingToken);
             }
 
+            metrics.StandForElection();
             await Task.WhenAll(
                 work.Claims is { } claims ? ObserveAsync(claims, stoppingToken) : Task.CompletedTask,
                 election.RunAsync(LeadAsync, stoppingToken));

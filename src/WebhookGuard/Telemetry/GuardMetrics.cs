@@ -1,6 +1,7 @@
 using Prometheus;
 using WebhookGuard.Admission;
 using WebhookGuard.Claims.Protocol;
+using WebhookGuard.Commands;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
@@ -11,6 +12,14 @@ namespace WebhookGuard.Telemetry;
 public sealed class GuardMetrics
 {
     private static readonly double[] DurationBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+    // What may ask for addresses, and so be anything but allowed.
+    private static readonly ObjectKind[] AskingKinds =
+    [
+        ObjectKind.Pod, ObjectKind.VirtualMachine, ObjectKind.VirtualMachineInstance,
+        ObjectKind.Deployment, ObjectKind.StatefulSet, ObjectKind.DaemonSet, ObjectKind.ReplicaSet, ObjectKind.Job, ObjectKind.CronJob,
+        ObjectKind.IP, ObjectKind.Vip, ObjectKind.OvnEip, ObjectKind.IptablesEIP,
+    ];
 
     private const string Granted = "granted";
     private const string Unwritten = "unwritten";
@@ -44,20 +53,13 @@ public sealed class GuardMetrics
         claimRequests = metrics.CreateCounter("webhookguard_claim_requests_total", "Attempts to claim what an object asks for, by result.", "result");
         claimDuration = metrics.CreateHistogram("webhookguard_claim_duration_seconds", "Time that an attempt to claim took.", new HistogramConfiguration { Buckets = DurationBuckets });
         claims = metrics.CreateGauge("webhookguard_claims", "Claims that there are, by phase.", "phase");
+        metrics.CreateGauge("webhookguard_build_info", "1, labelled with the program's version.", "version").WithLabels(VersionCommand.Version).Set(1);
         Housekeeping = new HousekeepingMetrics(metrics);
+        OvnNorthbound = new OvnNorthboundMetrics(metrics, Registry);
         Certificates = new CertificateMetrics(metrics);
         Detection = new DetectionMetrics(metrics);
         SetClaims(default);
-        foreach (var result in (string[])[Granted, Unwritten, Held, Unavailable])
-        {
-            claimRequests.WithLabels(result).Publish();
-        }
-
-        foreach (var reason in Enum.GetValues<FindingReason>())
-        {
-            denials.WithLabels(Label(reason)).Publish();
-            audited.WithLabels(Label(reason)).Publish();
-        }
+        PublishZeros();
     }
 
     /// <summary>Where they are registered.</summary>
@@ -65,6 +67,9 @@ public sealed class GuardMetrics
 
     /// <summary>Those of housekeeping.</summary>
     public HousekeepingMetrics Housekeeping { get; }
+
+    /// <summary>Those of the connection to OVN Northbound.</summary>
+    public OvnNorthboundMetrics OvnNorthbound { get; }
 
     /// <summary>Those of certificates.</summary>
     public CertificateMetrics Certificates { get; }
@@ -134,6 +139,29 @@ public sealed class GuardMetrics
     /// <summary>What labels call a value.</summary>
     internal static string Label<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    // A series that begins with its first count is no increase to Prometheus.
+    private void PublishZeros()
+    {
+        foreach (var decision in Enum.GetValues<Decision>())
+        {
+            foreach (var kind in AskingKinds)
+            {
+                requests.WithLabels(Label(decision), kind.ToString()).Publish();
+            }
+        }
+
+        foreach (var result in (string[])[Granted, Unwritten, Held, Unavailable])
+        {
+            claimRequests.WithLabels(result).Publish();
+        }
+
+        foreach (var reason in Enum.GetValues<FindingReason>())
+        {
+            denials.WithLabels(Label(reason)).Publish();
+            audited.WithLabels(Label(reason)).Publish();
+        }
+    }
 
     private void SetClaims(ClaimCounts count)
     {

@@ -13,6 +13,7 @@ public sealed class HousekeepingMetrics
     private readonly Counter rounds;
     private readonly Gauge lastRound;
     private readonly Gauge leader;
+    private readonly Gauge candidate;
     private readonly Counter events;
 
     /// <summary>Registers the metrics.</summary>
@@ -25,6 +26,7 @@ public sealed class HousekeepingMetrics
         rounds = metrics.CreateCounter("webhookguard_housekeeping_rounds_total", "Rounds of housekeeping, by outcome.", "outcome");
         lastRound = metrics.CreateGauge("webhookguard_housekeeping_last_round_timestamp_seconds", "When the last round ended that did not fail.");
         leader = metrics.CreateGauge("webhookguard_leader", "1 on the replica that does the housekeeping.");
+        candidate = metrics.CreateGauge("webhookguard_leader_candidate", "1 on a replica that stands for election.");
         events = metrics.CreateCounter("webhookguard_events_total", "Events, by what became of them.", "outcome");
         foreach (var outcome in Enum.GetValues<RoundOutcome>())
         {
@@ -36,6 +38,9 @@ public sealed class HousekeepingMetrics
             events.WithLabels(GuardMetrics.Label(outcome)).Publish();
         }
     }
+
+    /// <summary>This replica may be elected from now on.</summary>
+    public void StandForElection() => candidate.Set(1);
 
     /// <summary>This replica is elected.</summary>
     public void StartLeading() => leader.Set(1);

@@ -28,6 +28,9 @@ internal sealed class GuardedApiServer : ControlPlane, IAsyncDisposable
     /// <summary>Sends to the guard, over connections that are kept.</summary>
     public HttpClient Admission => admission ?? throw new InvalidOperationException("the guard has not been started");
 
+    /// <summary>Where the guard shows its metrics.</summary>
+    public Uri Probes => GuardHost.AddressOf(guard ?? throw new InvalidOperationException("the guard has not been started"), admission: false);
+
     public static async Task<GuardedApiServer> StartAsync()
     {
         var server = new GuardedApiServer();
@@ -63,7 +66,7 @@ internal sealed class GuardedApiServer : ControlPlane, IAsyncDisposable
             presented?.GetCertHashString() == certificate.Certificate.GetCertHashString();
         admission = new HttpClient(handler) { BaseAddress = GuardHost.AddressOf(guard, admission: true) };
         Api = ApiServer.CreateClient(ClusterUser.Admin);
-        using var probes = new HttpClient { BaseAddress = GuardHost.AddressOf(guard, admission: false) };
+        using var probes = new HttpClient { BaseAddress = Probes };
         await Eventually.IsTrueAsync(
             async () =>
             {

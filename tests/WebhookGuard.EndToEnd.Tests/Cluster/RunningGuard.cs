@@ -30,6 +30,8 @@ public sealed class RunningGuard : IAsyncDisposable
 
     public Uri Admission => GuardHost.AddressOf(app, admission: true);
 
+    public Uri Probes => GuardHost.AddressOf(app, admission: false);
+
     public StaleSources Sources => app.Services.GetRequiredService<StaleSources>();
 
     public static async Task<RunningGuard> StartAsync(string kubeconfig, string ovnNorthbound, Action<GuardSettings>? configure = null)

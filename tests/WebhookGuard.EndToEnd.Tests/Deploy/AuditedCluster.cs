@@ -9,7 +9,7 @@ namespace WebhookGuard.EndToEnd.Tests.Deploy;
 public sealed class AuditedCluster : PreparedCluster
 {
     public AuditedCluster()
-        : base(new ApiServerOptions { AuditLog = true, ExtraArguments = ["--request-timeout=2s"] }, northboundMembers: 1)
+        : base(new ApiServerOptions { AuditLog = true }, northboundMembers: 1)
     {
     }
 

@@ -53,6 +53,12 @@ internal sealed record ManifestSet(IReadOnlyList<JsonObject> Objects)
         return new ManifestSet(objects);
     }
 
+    /// <summary>An overlay with built-in certificates, for the API server that the tests have.</summary>
+    /// <param name="overlay"><c>self-signed</c> or <c>audit-mode</c>.</param>
+    public static Task<ManifestSet> OfOverlayAsync(string overlay) => TestKit.Servers.KubernetesVersion >= new Version(1, 28)
+        ? OfFolderAsync(SourceTree.PathOf("deploy", "overlays", overlay))
+        : OfComponentsAsync(["self-signed", .. overlay == "self-signed" ? [] : new[] { overlay }, "before-1.28"]);
+
     public JsonObject Find(string kind, string name = "webhookguard") =>
         Assert.Single(Objects, candidate => (string?)candidate["kind"] == kind && (string?)candidate["metadata"]!["name"] == name);
 
@@ -65,12 +71,14 @@ internal sealed record ManifestSet(IReadOnlyList<JsonObject> Objects)
         || ((string?)candidate["apiVersion"])!.StartsWith("cert-manager.io/", StringComparison.Ordinal)
         || ((string?)candidate["apiVersion"])!.StartsWith("monitoring.coreos.com/", StringComparison.Ordinal));
 
+    /// <summary>As one object that kubectl takes.</summary>
+    public string AsList() => new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "List",
+        ["items"] = new JsonArray([.. Objects.Select(manifest => manifest.DeepClone())]),
+    }.ToJsonString();
+
     /// <summary>Applies them as an administrator does, checked by kubectl and the server.</summary>
-    public async Task ApplyAsync(Kubectl kubectl) =>
-        await kubectl.ApplyAsync(new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "List",
-            ["items"] = new JsonArray([.. Objects.Select(manifest => manifest.DeepClone())]),
-        }.ToJsonString());
+    public Task ApplyAsync(Kubectl kubectl) => kubectl.ApplyAsync(AsList());
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.EndToEnd.Tests.Cluster;
-using WebhookGuard.Settings;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
@@ -15,20 +14,29 @@ namespace WebhookGuard.EndToEnd.Tests.Deploy;
 public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedCluster>
 {
     private const string Tenant = "tenant";
+    private static readonly string[] Quick = ["--request-timeout", "2", "--housekeeping-interval", "1"];
 
     [ApiServerFact]
     public async Task The_guard_uses_every_right_it_has_and_needs_no_other()
     {
-        var granted = await GrantAsync();
-
-        await using (var first = await StartAsync())
+        var manifests = await ManifestSet.OfOverlayAsync("self-signed");
+        var granted = manifests.Objects.Where(manifest => manifest["rules"] is not null)
+            .SelectMany(role => role["rules"]!.AsArray()).SelectMany(RightsOf!).ToHashSet(StringComparer.Ordinal);
+        if (!manifests.Objects.Any(manifest => (string?)manifest["metadata"]!["name"] == "webhookguard-audit"))
         {
-            await DoEverythingAsync(first);
-            await Eventually.IsTrueAsync(async () => (await EventsAsync()).Contains("AddressDuplicate", StringComparison.Ordinal), "an Event tells of a duplicate");
+            // Before Kubernetes 1.28 there is no such configuration to patch.
+            granted.Remove("patch validatingwebhookconfigurations.admissionregistration.k8s.io webhookguard-audit");
         }
 
-        // Another replica takes over, and has the same to tell: the Event is there already.
-        await using var second = await StartAsync();
+        await using var installation = await Installation.CreateAsync(cluster, manifests, Quick);
+        await DoEverythingAsync();
+        await Eventually.IsTrueAsync(async () => (await EventsAsync()).Contains("AddressDuplicate", StringComparison.Ordinal), "an Event tells of a duplicate");
+
+        // A certificate that is of no use is made anew.
+        (await cluster.Admin.RunAsync(["patch", "secret", "-n", "webhookguard", "webhookguard-tls", "--type=merge", "-p", """{"data": {"tls.crt": "", "tls.key": ""} }"""])).EnsureSucceeded();
+
+        // Another replica has the same to tell: the Event is there already.
+        await installation.ReplaceAsync(Quick);
         await Eventually.ResultAsync(
             async () => string.Join('\n', granted.Except(await UsedAsync(granted))),
             unused => unused.Length == 0,
@@ -39,10 +47,8 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
         Assert.Empty(refused.Select(call => call.ToJsonString()));
     }
 
-    private async Task DoEverythingAsync(RunningGuard guard)
+    private async Task DoEverythingAsync()
     {
-        await WebhookConfiguration.InstallAsync(cluster.ApiServer, guard.Admission, guard.CaBundle);
-
         // Held twice since before the guard was there.
         await cluster.Admin.ApplyAsync("""
             apiVersion: v1
@@ -55,7 +61,10 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
             """);
         await cluster.Admin.ApplyAsync(Manifests.VirtualMachine("before", "vm", "10.66.1.1"));
         await cluster.Admin.ApplyAsync(Manifests.VirtualMachine("before", "copy", "10.66.1.1"));
-        await Eventually.IsTrueAsync(() => guard.Facts.Topology.SubnetsOfNamespace(Tenant).SequenceEqual(["tenant-a"]), "the guard sees the Namespace");
+        await Eventually.IsTrueAsync(
+            async () => (await cluster.Alice.RunAsync(["create", "--dry-run=server", "-f", "-"], Manifests.Pod(Tenant, "pod", "10.67.1.1"))).StandardError
+                .Contains("subnet tenant-a", StringComparison.Ordinal),
+            "the guard sees the Namespace");
 
         // Claimed, bound and released.
         await cluster.Alice.ApplyAsync(Manifests.VirtualMachine(Tenant, "vm", "10.66.1.2"));
@@ -96,24 +105,6 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
 
     private async Task<string> EventsAsync() => (await cluster.Admin.RunAsync("get events -A")).StandardOutput;
 
-    private Task<RunningGuard> StartAsync() => RunningGuard.StartAsync(
-        cluster.ApiServer.Kubeconfig(ClusterUser.WebhookGuard), cluster.NorthboundRemotes, Configure);
-
-    private static void Configure(GuardSettings settings)
-    {
-        settings.RequestTimeout = TimeSpan.FromSeconds(2);
-        settings.HousekeepingInterval = TimeSpan.FromSeconds(1);
-        settings.Namespace = "webhookguard";
-    }
-
-    /// <summary>Gives the guard's account what the manifests give it.</summary>
-    private async Task<IReadOnlyList<string>> GrantAsync()
-    {
-        var roles = (await ManifestSet.OfComponentsAsync()).Without(manifest => !((string?)manifest["kind"])!.Contains("Role", StringComparison.Ordinal));
-        await roles.ApplyAsync(cluster.Admin);
-        return [.. roles.Objects.Where(role => role["rules"] is not null).SelectMany(role => role["rules"]!.AsArray()).SelectMany(RightsOf!)];
-    }
-
     private static IEnumerable<string> RightsOf(JsonNode rule) =>
         from granted in Texts(rule["apiGroups"])
         from resource in Texts(rule["resources"])
@@ -124,7 +115,7 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
     private static IEnumerable<string> Texts(JsonNode? texts) => texts!.AsArray().Select(text => (string)text!);
 
     /// <summary>Of the granted rights, those that calls have made use of; a right without a name is used by a call with any.</summary>
-    private async Task<HashSet<string>> UsedAsync(IReadOnlyList<string> granted)
+    private async Task<HashSet<string>> UsedAsync(HashSet<string> granted)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var call in await cluster.CallsOfTheGuardAsync())

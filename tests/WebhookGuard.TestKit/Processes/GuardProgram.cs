@@ -19,6 +19,18 @@ public static class GuardProgram
     /// <summary>Starts it and leaves it running.</summary>
     public static TestProcess Start(params IEnumerable<string> arguments) => TestProcess.Start(Dotnet, [Assembly, .. arguments], Environment);
 
+    /// <summary>Starts it with variables of its own, besides those that are taken from it, and leaves it running.</summary>
+    public static TestProcess Start(IEnumerable<KeyValuePair<string, string?>> variables, params IEnumerable<string> arguments)
+    {
+        var environment = new Dictionary<string, string?>(Environment, StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return TestProcess.Start(Dotnet, [Assembly, .. arguments], environment);
+    }
+
     /// <summary>Runs it to its end.</summary>
     public static Task<CommandResult> RunAsync(params IEnumerable<string> arguments) =>
         Command.RunAsync(Dotnet, [Assembly, .. arguments], environment: Environment);

@@ -126,7 +126,7 @@ public sealed class RenewalPlanTests
         var now = TimeProvider.System.GetUtcNow();
         var data = new Dictionary<string, string>(StringComparer.Ordinal) { ["ca.crt"] = foreign.Pem, ["tls.crt"] = certificate, ["tls.key"] = key };
 
-        var first = Step(KeptCertificates.Read(data, trustedSince: null, now), now).Next;
+        var first = Step(KeptCertificates.Read(data, trustMark: null, now), now).Next;
 
         Assert.Equal(certificate, first.CertificatePem);
         Assert.EndsWith(foreign.Pem, first.Bundle, StringComparison.Ordinal);
@@ -149,6 +149,25 @@ public sealed class RenewalPlanTests
         Assert.Equal(first.Bundle + foreign.Pem, added.Bundle);
         Assert.Equal(first.CertificatePem, added.CertificatePem);
         Assert.Equal(first.Bundle, Step(Reread(first, now), now).Next.Bundle);
+    }
+
+    /// <summary>Certificate and key may come one after the other: what was noted of the one before says nothing of this one.</summary>
+    [Fact]
+    public void An_authority_that_an_administrator_puts_in_place_of_the_own_signs_after_the_overlap()
+    {
+        using var house = new TestAuthority();
+        var now = TimeProvider.System.GetUtcNow();
+        var (first, _) = Step(Nothing, now.AddDays(-2));
+        var noted = first with { TrustedSince = now.AddDays(-1) };
+        var data = new Dictionary<string, string>(noted.ToData(), StringComparer.Ordinal) { ["ca.crt"] = first.Bundle + house.Pem, ["ca.key"] = house.KeyPem };
+
+        var (next, _) = Step(KeptCertificates.Read(data, noted.TrustMark, now), now);
+
+        Assert.Equal(first.CertificatePem, next.CertificatePem);
+        Assert.StartsWith(house.Pem, next.Bundle, StringComparison.Ordinal);
+        Assert.Equal(now, next.TrustedSince);
+        var after = now + Options.Overlap;
+        Assert.True(Step(Reread(next, after), after).Next is { } signed && signed.Authority!.HasSigned(signed.Serving!) && signed.CertificatePem != first.CertificatePem);
     }
 
     [Theory]
@@ -215,5 +234,5 @@ public sealed class RenewalPlanTests
 
     /// <summary>As it comes back from the Secret.</summary>
     private static KeptCertificates Reread(KeptCertificates kept, DateTimeOffset now) =>
-        kept.Authority is null ? kept : KeptCertificates.Read(kept.ToData(), kept.TrustedSince?.ToString("O"), now);
+        kept.Authority is null ? kept : KeptCertificates.Read(kept.ToData(), kept.TrustMark, now);
 }

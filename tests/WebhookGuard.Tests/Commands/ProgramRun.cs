@@ -6,6 +6,9 @@ namespace WebhookGuard.Tests.Commands;
 /// <summary>One run of the program's command line.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
+    /// <summary>The last line of the output.</summary>
+    public string LastLine => Output.TrimEnd().Split('\n')[^1];
+
     /// <summary>Runs the program with arguments and nothing on the standard input.</summary>
     public static Task<ProgramRun> Of(params string[] args) => WithInput(string.Empty, args);
 

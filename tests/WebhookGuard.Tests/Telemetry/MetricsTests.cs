@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using WebhookGuard.Claims;
 using WebhookGuard.Claims.Protocol;
+using WebhookGuard.Commands;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Scopes;
 using WebhookGuard.Sources.OvnNorthbound;
@@ -78,7 +79,7 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
-    public async Task Reasons_that_never_came_are_shown_as_zero()
+    public async Task What_never_came_is_shown_as_zero()
     {
         await using var server = await GuardServer.StartAsync();
 
@@ -90,7 +91,20 @@ public sealed partial class MetricsTests
             Assert.Contains($"webhookguard_audited_total{{reason=\"{reason}\"}} 0", metrics, StringComparison.Ordinal);
         }
 
+        foreach (var decision in (string[])["allow", "warn", "deny", "audit", "override"])
+        {
+            Assert.Contains($"webhookguard_requests_total{{decision=\"{decision}\",kind=\"VirtualMachine\"}} 0", metrics, StringComparison.Ordinal);
+        }
+
         Assert.Contains("webhookguard_panics_total 0", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_programs_version_is_shown()
+    {
+        await using var server = await GuardServer.StartAsync();
+
+        Assert.Equal(1, await server.MetricAsync($"webhookguard_build_info{{version=\"{VersionCommand.Version}\"}}"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using WebhookGuard.Core.Addresses;
 
 namespace WebhookGuard.Commands.Scanning;
 
@@ -6,33 +7,36 @@ namespace WebhookGuard.Commands.Scanning;
 internal static class ScanTable
 {
     private const int Indent = 4;
-    private const string Gap = "   ";
 
-    private static readonly string[] Header = ["ADDRESS", "SCOPE", "HOLDER", "STATE", "EVIDENCE"];
+    private static readonly string[] Header = ["KIND", "ADDRESS", "SCOPE", "HOLDER", "STATE", "EVIDENCE"];
 
-    /// <summary>A line for each holder, below those of an address what to do about it, and a line that sums up.</summary>
+    /// <summary>A line for each holder, below those of one finding what to do about it, and a line that sums up.</summary>
     public static void Write(IAnsiConsole console, ScanReport report)
     {
-        if (report.Duplicates.Count == 0)
+        var findings = report.Duplicates.Select(duplicate => (Rows: RowsOf(duplicate), duplicate.Advice))
+            .Concat(report.Discrepancies.Select(discrepancy => (Rows: RowsOf(discrepancy), discrepancy.Advice)))
+            .ToArray();
+        if (findings.Length > 0)
         {
-            console.WriteLine("No address has more than one holder.");
-            return;
-        }
-
-        var rows = report.Duplicates.Select(RowsOf).ToArray();
-        var widths = Header.Select((title, column) => rows.SelectMany(ofOne => ofOne).Select(row => row[column].Length).Append(title.Length).Max()).ToArray();
-        WriteRow(console, Header, widths);
-        foreach (var (duplicate, ofOne) in report.Duplicates.Zip(rows))
-        {
-            foreach (var row in ofOne)
+            var widths = Terminal.WidthsOf([Header, .. findings.SelectMany(finding => finding.Rows)]);
+            console.Row(Header, widths);
+            foreach (var (rows, advice) in findings)
             {
-                WriteRow(console, row, widths);
-            }
+                foreach (var row in rows)
+                {
+                    console.Row(row, widths);
+                }
 
-            console.Paragraph(Indent, duplicate.Advice, new Style(decoration: Decoration.Dim));
+                console.Paragraph(Indent, advice, new Style(decoration: Decoration.Dim));
+            }
         }
 
-        console.WriteLine(report.Duplicates.Count == 1 ? "1 address has more than one holder." : $"{report.Duplicates.Count} addresses have more than one holder.");
+        foreach (var gap in report.NotJudged)
+        {
+            console.Paragraph(0, $"Not judged: {gap.Kind}: {gap.Reason}.", new Style(decoration: Decoration.Dim));
+        }
+
+        console.WriteLine(findings.Length > 0 ? $"Found {report.Summary}." : "Nothing is wrong.");
     }
 
     // The address is said once: what follows it is about the same one.
@@ -40,6 +44,7 @@ internal static class ScanTable
     [
         .. duplicate.Holders.Select((holder, i) => new[]
         {
+            i == 0 ? FindingKind.Duplicate : string.Empty,
             i == 0 ? duplicate.Address : string.Empty,
             i == 0 ? duplicate.Scope : string.Empty,
             holder.Holder,
@@ -48,6 +53,15 @@ internal static class ScanTable
         }),
     ];
 
-    private static void WriteRow(IAnsiConsole console, string[] row, int[] widths) =>
-        console.Paragraph(0, string.Concat(row.Select((cell, column) => column < row.Length - 1 ? cell.PadRight(widths[column]) + Gap : cell)).TrimEnd());
+    // A line for each IP address; MAC addresses show only where there is none.
+    private static string[][] RowsOf(ScannedDiscrepancy discrepancy)
+    {
+        var ips = discrepancy.Addresses.Where(address => Address.TryParseIP(address, out _)).ToArray();
+        return
+        [
+            .. (ips.Length > 0 ? ips : discrepancy.Addresses).Select((address, i) => i == 0
+                ? [discrepancy.Kind, address, discrepancy.Scope, discrepancy.Owner.Holder, discrepancy.Owner.State ?? string.Empty, string.Join(", ", discrepancy.Owner.Evidence)]
+                : new[] { string.Empty, address, string.Empty, string.Empty, string.Empty, string.Empty }),
+        ];
+    }
 }
