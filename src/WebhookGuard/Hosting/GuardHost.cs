@@ -62,6 +62,7 @@ public static class GuardHost
         if (settings.State is null)
         {
             LeadServices.Add(services, settings);
+            QuarantineServices.Add(services, settings);
         }
 
         DetectionServices.Add(services, settings);

@@ -42,7 +42,14 @@ internal static class VirtualMachineReader
             }
         }
 
-        return new VirtualMachineView { Name = default, Annotations = annotations, Nics = nics, Status = status };
+        return new VirtualMachineView
+        {
+            Name = default,
+            Annotations = annotations,
+            Nics = nics,
+            Status = status,
+            Keep = metadata.Annotations[AnnotationKeys.Keep] == "true",
+        };
     }
 
     public static VirtualMachineView ReadInstance(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
