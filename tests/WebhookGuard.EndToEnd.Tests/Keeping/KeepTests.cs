@@ -23,8 +23,9 @@ public sealed class KeepTests(KeepingCluster cluster) : IClassFixture<KeepingClu
         // By the guard's own account, through the guard's own webhook, as the VM's own address.
         foreach (var claim in new[] { GuardedCluster.ClaimNameOf("10.66.40.1"), "ip-192-168-50-41-in.subnet.attached" })
         {
-            await Eventually.IsTrueAsync(
-                async () => await cluster.ClaimAsync(claim) is { } found && (string?)found["spec"]!["owner"]!["name"] == "db" && (string?)found["status"]?["phase"] == "Bound",
+            await Eventually.ResultAsync(
+                async () => await cluster.ClaimAsync(claim) is { } found ? $"{found["spec"]!["owner"]!["kind"]} {found["spec"]!["owner"]!["name"]} {found["status"]?["phase"]}" : "none",
+                seen => seen == "VirtualMachine db Bound",
                 $"{claim} is the VM's");
         }
 
@@ -99,29 +100,26 @@ public sealed class KeepTests(KeepingCluster cluster) : IClassFixture<KeepingClu
         }
     }
 
-    /// <summary>A VM that runs, as virt-controller and kube-ovn-controller bring it about, which is told of the addresses last.</summary>
+    /// <summary>A VM that runs, as virt-controller and kube-ovn-controller bring it about.</summary>
     private async Task RunAsync(
         string tenant, string name, string ips, string? attached = null, bool keep = true, string? asks = null, Func<Task>? beforeItRuns = null)
     {
         await CreateAsync(tenant, name, running: true, keep, asks);
         var uid = await InstanceAsync(tenant, name);
-        string[] annotations =
-        [
-            .. Given("ovn", "tenant-a", ips),
-            .. attached is null ? [] : Given("attachnet.default.ovn", "attached", attached),
-        ];
         await cluster.Admin.ApplyAsync(Manifests.PodWith(
             tenant,
             $"virt-launcher-{name}-abcde",
             $"[{{apiVersion: kubevirt.io/v1, kind: VirtualMachineInstance, name: {name}, uid: {uid}, controller: true}}]",
             "{kubevirt.io: virt-launcher}",
-            annotations));
+            asks is null ? [] : [Manifests.Annotation(Default, asks)]));
         await ServeAsync(tenant, name, "tenant-a", ips);
         if (attached is not null)
         {
             await ServeAsync(tenant, name, "attached", attached, "attachnet.default.ovn");
         }
 
+        string[] given = [.. Given("ovn", "tenant-a", ips), .. attached is null ? [] : Given("attachnet.default.ovn", "attached", attached)];
+        (await cluster.ApiServer.Kubectl(ClusterUser.KubeOvnController).RunAsync(["annotate", "pod", "-n", tenant, $"virt-launcher-{name}-abcde", "--overwrite", .. given])).EnsureSucceeded();
         if (beforeItRuns is not null)
         {
             await beforeItRuns();
@@ -159,8 +157,8 @@ public sealed class KeepTests(KeepingCluster cluster) : IClassFixture<KeepingClu
 
     private static string[] Given(string provider, string subnet, string ips) =>
     [
-        Manifests.Annotation($"{provider}.kubernetes.io/ip_address", ips),
-        Manifests.Annotation($"{provider}.kubernetes.io/logical_switch", subnet),
-        Manifests.Annotation($"{provider}.kubernetes.io/allocated", "true"),
+        $"{provider}.kubernetes.io/ip_address={ips}",
+        $"{provider}.kubernetes.io/logical_switch={subnet}",
+        $"{provider}.kubernetes.io/allocated=true",
     ];
 }
