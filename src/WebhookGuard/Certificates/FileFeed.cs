@@ -28,12 +28,12 @@ internal sealed class FileFeed(IReadOnlyList<string> paths, Intake intake, Certi
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var contents = PemFiles.Read(paths);
+        var contents = await ReadAsync(cancellationToken);
         while (intake.IsNew(contents))
         {
             // Files that are written one after the other are not to be judged in between.
             await Task.Delay(options.FileSettling, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var again = PemFiles.Read(paths);
+            var again = await ReadAsync(cancellationToken);
             if (again.SequenceEqual(contents, StringComparer.Ordinal))
             {
                 break;
@@ -43,5 +43,19 @@ internal sealed class FileFeed(IReadOnlyList<string> paths, Intake intake, Certi
         }
 
         intake.Offer(contents);
+    }
+
+    // A kubelet removes the old folder once the new one is there: whoever has just begun with the old one begins anew.
+    private async Task<IReadOnlyList<string>> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return PemFiles.Read(paths);
+        }
+        catch (IOException)
+        {
+            await Task.Delay(options.FileSettling, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return PemFiles.Read(paths);
+        }
     }
 }

@@ -33,7 +33,8 @@ public static class CommandLine
                 await error.WriteLineAsync(parseError.Message);
             }
 
-            await error.WriteLineAsync($"Try '{ProgramName.Current} {parsed.CommandResult.Command.Name} --help'.".Replace($" {root.Name} ", " ", StringComparison.Ordinal));
+            var command = parsed.CommandResult.Command;
+            await error.WriteLineAsync(command == root ? $"Try '{ProgramName.Current} --help'." : $"Try '{ProgramName.Current} {command.Name} --help'.");
             return ExitCodes.BadUsage;
         }
 

@@ -22,6 +22,7 @@ internal static class FactsReader
     public static async Task<IClusterAccess> ReadAsync(
         GuardSettings settings, ClusterFacts facts, TimeSpan timeout, Action<int, int>? progress, TimeProvider time, CancellationToken cancellationToken)
     {
+        settings.Kubeconfig ??= UserKubeconfig.Find(Environment.GetEnvironmentVariable);
         var set = SourceFactory.Connect(settings, facts, time)(NullLoggerFactory.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = Task.WhenAll(set.Sources.Select(source => Task.Run(() => source.RunAsync(stop.Token), CancellationToken.None)));

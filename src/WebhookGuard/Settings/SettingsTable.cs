@@ -10,7 +10,7 @@ public static class SettingsTable
     /// <summary>The settings that say where facts come from and how Kube-OVN is set up: of every command that decides.</summary>
     public static IReadOnlyList<Setting> Facts { get; } =
     [
-        new("kubeconfig", "FILE", "Kubernetes access. Without it: KUBECONFIG, or the Pod's service account", string.Empty, (s, v) => s.Kubeconfig = v),
+        new("kubeconfig", "FILE", "Kubernetes access. Without it: KUBECONFIG, or the Pod's service account; commands that only read also take ~/.kube/config", string.Empty, (s, v) => s.Kubeconfig = v),
         new("ovn-nb", "REMOTES", "OVN Northbound: tcp:[IP]:6641, ssl:…, unix:PATH, comma-separated. Also OVN_NB_DB, or OVN_DB_IPS as Kube-OVN has it", string.Empty, (s, v) => s.OvnNorthbound = v),
         new("ovn-ca-cert", "FILE", "CA certificate for ssl: remotes", string.Empty, (s, v) => s.OvnCaCertificate = v),
         new("ovn-cert", "FILE", "client certificate for ssl: remotes", string.Empty, (s, v) => s.OvnCertificate = v),

@@ -160,6 +160,11 @@ public sealed class GuardMetrics
             }
         }
 
+        foreach (var code in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType])
+        {
+            badRequests.WithLabels(code.ToString()).Publish();
+        }
+
         foreach (var result in (string[])[Granted, Unwritten, Held, Unavailable])
         {
             claimRequests.WithLabels(result).Publish();

@@ -34,7 +34,7 @@ internal sealed class Installation : IAsyncDisposable
             () => [.. guards.ToArray().Where(guard => guard.InService).Select(guard => guard.Port)], () => Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Durations a million times shorter than usual ones.</summary>
+    /// <summary>Durations that a test can wait for.</summary>
     public static CertificateOptions Quick { get; } = new()
     {
         FilePoll = TimeSpan.FromMilliseconds(100),

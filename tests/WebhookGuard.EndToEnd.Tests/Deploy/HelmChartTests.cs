@@ -38,6 +38,23 @@ public sealed partial class HelmChartTests(ControlPlane controlPlane) : IClassFi
         }
     }
 
+    /// <summary>The rules are made from those by <c>deploy/helm/prometheus-rule.sh</c>.</summary>
+    [ApiServerFact]
+    public async Task It_makes_the_monitors_and_rules_of_deploy_monitoring_but_for_the_dashboard()
+    {
+        var kustomized = Comparable((await ManifestSet.OfFolderAsync(SourceTree.PathOf("deploy", "monitoring"))).Without(manifest => (string?)manifest["kind"] == "ConfigMap"));
+        var charted = Comparable(await HelmChart.RenderAsync("""{"metrics": {"serviceMonitor": {"enabled": true}, "prometheusRule": {"enabled": true}}}""", "1.30"));
+
+        Assert.NotEmpty(kustomized);
+        foreach (var (name, expected) in kustomized)
+        {
+            Assert.Equal(expected, charted[name]);
+        }
+
+        var plain = Comparable(await HelmChart.RenderAsync("{}", "1.30"));
+        Assert.Equal(kustomized.Keys, charted.Keys.Except(plain.Keys));
+    }
+
     [ApiServerTheory]
     [InlineData("""{"podDisruptionBudget": true}""")]
     [InlineData("""{"hostNetwork": {"enabled": true}, "networkPolicy": {"enabled": true}, "mode": "warn", "certificates": {"source": "files", "caBundle": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1BPT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo="}}""")]

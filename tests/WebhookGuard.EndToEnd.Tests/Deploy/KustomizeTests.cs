@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using WebhookGuard.Settings;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
@@ -113,6 +114,19 @@ public sealed class KustomizeTests(ControlPlane controlPlane) : IClassFixture<Co
         Assert.DoesNotContain(manifests.Objects, manifest => (string?)manifest["metadata"]!["name"] == "webhookguard-audit");
         await manifests.ForServer().ApplyAsync(controlPlane.Admin);
         await RemoveConfigurationsAsync();
+    }
+
+    [ApiServerTheory]
+    [InlineData("")]
+    [InlineData("self-signed", "host-network", "audit-mode", "ovn-ssl")]
+    public async Task Every_variable_is_a_setting(params string[] components)
+    {
+        var manifests = await ManifestSet.OfComponentsAsync(components.Where(name => name.Length > 0));
+        var settings = SettingsTable.Facts.Concat(SettingsTable.Serving).Select(setting => setting.EnvironmentVariable).Append("OVN_NB_DB");
+
+        var variables = manifests.Find("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray();
+
+        Assert.Empty(variables.Select(variable => (string)variable!["name"]!).Except(settings));
     }
 
     /// <summary>As the API server itself judges it, which looks at Pods only.</summary>

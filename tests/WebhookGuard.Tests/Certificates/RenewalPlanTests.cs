@@ -80,8 +80,7 @@ public sealed class RenewalPlanTests
     {
         var (first, _) = Step(Nothing, Start);
         var due = Start.AddDays(500);
-        var old = first with { };
-        var (renewed, _) = Step(Reread(old, due.AddDays(-20)), due.AddDays(-20));
+        var (renewed, _) = Step(Reread(first, due.AddDays(-20)), due.AddDays(-20));
         var (rotated, _) = Step(Reread(renewed, due), due);
         Assert.NotEqual(first.Authority!.Certificate, rotated.Authority!.Certificate);
         Assert.Equal([first.Authority.Certificate], rotated.Others);
