@@ -80,6 +80,9 @@ internal sealed class DemoCluster : IAsyncDisposable
         return new SceneResult(number, scene, steps);
     }
 
+    /// <summary>What quarantine would do here.</summary>
+    public QuarantineScene Quarantine() => QuarantineScene.Of(known);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
