@@ -21,6 +21,6 @@ public sealed record FullSubnet(string Subnet, AddressKind Kind, UInt128 Assigna
             1 => $" One is held by a leftover, {Leftovers[0]}, whose owner is gone: free that first.",
             _ => $" {Leftovers.Count} are held by leftovers, such as {Leftovers[0]}, whose owners are gone: free those first.",
         };
-        return $"{start}{leftovers} Otherwise delete what is not needed, or give the subnet more addresses.";
+        return $"{start}{leftovers} {(Leftovers.Count == 0 ? "Delete" : "Otherwise delete")} what is not needed, or give the Subnet more addresses.";
     }
 }

@@ -48,7 +48,7 @@ internal sealed class NicRules(ClusterFacts facts, ObjectLookup lookup)
     private static bool IsPort(Holding holding) => holding.Source == HoldingSource.LogicalSwitchPort;
 
     /// <summary>The provider by the name of a port or IP (<c>PodNameToPortName</c>); null if it is not such a name.</summary>
-    private static Provider? ProviderOf(Holding nic)
+    internal static Provider? ProviderOf(Holding nic)
     {
         var name = nic.Object.Name;
         var first = Provider.Default.PortName(nic.Owner.Namespace, nic.Owner.Name);

@@ -40,4 +40,13 @@ public static class AnnotationKeys
 
     /// <summary>Our annotation: why a denial is to be overridden.</summary>
     public const string Override = "webhookguard.io/override";
+
+    /// <summary>Our annotation on a Subnet: which addresses of its <c>excludeIps</c> the guard put there.</summary>
+    public const string Quarantined = "webhookguard.io/quarantined";
+
+    /// <summary>Our annotation on a Subnet: which addresses somebody took out of quarantine.</summary>
+    public const string NotQuarantined = "webhookguard.io/not-quarantined";
+
+    /// <summary>Our annotation on a VirtualMachine: whether to write the address it has into its template.</summary>
+    public const string Keep = "webhookguard.io/keep";
 }

@@ -14,6 +14,9 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         AnnotationKeys.MultusNetworks,
         AnnotationKeys.MultusDefaultNetwork,
         AnnotationKeys.MigrationJobName,
+        AnnotationKeys.Quarantined,
+        AnnotationKeys.NotQuarantined,
+        AnnotationKeys.Keep,
     };
 
     private readonly KeyValuePair<string, string>[] entries;

@@ -56,6 +56,9 @@ public sealed record VirtualMachineView : ObjectView
     /// <summary>The NICs that <c>networks</c> and <c>domain.devices.interfaces</c> describe.</summary>
     public IReadOnlyList<VirtualMachineNic> Nics { get; init; } = [];
 
+    /// <summary>Whether the address that a VM has is to be written into its template (<see cref="AnnotationKeys.Keep"/>).</summary>
+    public bool Keep { get; init; }
+
     /// <summary>A VM's <c>status.printableStatus</c> or a VMI's <c>status.phase</c>; empty if not reported.</summary>
     public string Status { get; init; } = string.Empty;
 }
@@ -165,6 +168,12 @@ public sealed record SubnetView : ObjectView
 
     /// <summary><c>spec.excludeIps</c>: addresses and <c>a..b</c> ranges that random allocation skips.</summary>
     public IReadOnlyList<string> ExcludeIps { get; init; } = [];
+
+    /// <summary>Which of them the guard put there (<see cref="AnnotationKeys.Quarantined"/>).</summary>
+    public string Quarantined { get; init; } = string.Empty;
+
+    /// <summary>Which the guard put there and somebody took out (<see cref="AnnotationKeys.NotQuarantined"/>).</summary>
+    public string NotQuarantined { get; init; } = string.Empty;
 
     /// <summary><c>spec.vips</c>.</summary>
     public IReadOnlyList<string> Vips { get; init; } = [];

@@ -71,6 +71,9 @@ internal sealed class DemoCluster : IAsyncDisposable
         return new SceneResult(number, scene, steps);
     }
 
+    /// <summary>What quarantine would do here.</summary>
+    public QuarantineScene Quarantine() => QuarantineScene.Of(known);
+
     private async Task<SceneStep> PlayAsync(SourceObject item, Scene scene, CancellationToken cancellationToken)
     {
         var assigned = scene.Assigns ? await SendAsync("/mutate", item, scene, cancellationToken) : null;

@@ -3,10 +3,11 @@ namespace WebhookGuard.Demo;
 /// <summary>What the demo showed: the shape of its JSON.</summary>
 /// <param name="Summary">The counts.</param>
 /// <param name="Scenes">The scenes.</param>
-internal sealed record DemoReport(DemoSummary Summary, IReadOnlyList<DemoSceneReport> Scenes)
+/// <param name="Quarantine">What quarantine would do.</param>
+internal sealed record DemoReport(DemoSummary Summary, IReadOnlyList<DemoSceneReport> Scenes, QuarantineScene Quarantine)
 {
     /// <summary>Puts a report together.</summary>
-    public static DemoReport Of(IReadOnlyList<SceneResult> results) => new(
+    public static DemoReport Of(IReadOnlyList<SceneResult> results, QuarantineScene quarantine) => new(
         new DemoSummary(results.Count, results.Count(result => result.AsExpected)),
         [.. results.Select(result => new DemoSceneReport(
             result.Number,
@@ -17,7 +18,8 @@ internal sealed record DemoReport(DemoSummary Summary, IReadOnlyList<DemoSceneRe
             result.Scene.Expected,
             result.AsExpected,
             [.. result.Steps.Select(step => new DemoStepReport(
-                step.Object, step.Addresses, step.Answer.Verdict, step.Answer.Message, step.Answer.Took.TotalMilliseconds))]))]);
+                step.Object, step.Addresses, step.Answer.Verdict, step.Answer.Message, step.Answer.Took.TotalMilliseconds))]))],
+        quarantine);
 }
 
 /// <summary>How many scenes there were.</summary>

@@ -28,13 +28,15 @@ internal static class DemoRun
             screen?.Show(result);
         }
 
-        var report = DemoReport.Of(results);
+        var quarantine = cluster.Quarantine();
+        screen?.Show(quarantine);
+        var report = DemoReport.Of(results, quarantine);
         screen?.Close(report, time.GetElapsedTime(start));
         if (screen is null)
         {
             await StructuredOutput.WriteAsync(output, format, report);
         }
 
-        return report.Summary.AsExpected == report.Summary.Scenes ? ExitCodes.Fine : ExitCodes.Conflict;
+        return report.Summary.AsExpected == report.Summary.Scenes && quarantine.AsExpected ? ExitCodes.Fine : ExitCodes.Conflict;
     }
 }

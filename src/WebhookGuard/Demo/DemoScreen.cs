@@ -51,6 +51,19 @@ internal sealed class DemoScreen(IAnsiConsole console)
         }
     }
 
+    /// <summary>What quarantine would do.</summary>
+    public void Show(QuarantineScene scene)
+    {
+        console.WriteLine();
+        console.Paragraph(Indent, QuarantineScene.Title, Strong);
+        console.Paragraph(Indent, QuarantineScene.Story);
+        console.WriteLine();
+        console.Paragraph(Indent, $"$ kubectl get subnet {scene.Subnet} -o jsonpath={{.spec.excludeIps}}", Typed);
+        console.Paragraph(Indent, $"before: {string.Join(' ', scene.Before)}", Quiet);
+        console.Paragraph(Indent, $"after:  {string.Join(' ', scene.After)}");
+        console.Paragraph(Indent, $"because of {string.Join(", ", scene.Leftovers)}; webhookguard.io/quarantined: {scene.Recorded}", Quiet);
+    }
+
     /// <summary>The end.</summary>
     public void Close(DemoReport report, TimeSpan took)
     {

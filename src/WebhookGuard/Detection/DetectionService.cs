@@ -7,19 +7,18 @@ namespace WebhookGuard.Detection;
 /// Looks, on every replica and again and again, for what is wrong already, shows it as metrics, and tells of it if that is this replica's task.
 /// </summary>
 /// <param name="work">How it searches, and when.</param>
-/// <param name="teller">Who tells of what was found.</param>
+/// <param name="reports">Who acts on what was found.</param>
+/// <param name="teller">Who tells of it.</param>
 /// <param name="metrics">Where it is shown.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures are logged.</param>
 internal sealed class DetectionService(
-    DetectionWork work, DetectionTeller teller, DetectionMetrics metrics, TimeProvider time, ILogger<DetectionService> logger) : BackgroundService
+    DetectionWork work, DetectionReports reports, DetectionTeller teller, DetectionMetrics metrics, TimeProvider time, ILogger<DetectionService> logger) : BackgroundService
 {
     /// <summary>A search is followed by a pause of at least so many times its own duration: it takes a tenth of one processor's time at most.</summary>
     private const int PausePerSearch = 9;
 
-    // Telling waits for the API server; searching must not. What was not told in time is told by the next report, which says all there is.
-    private readonly Channel<DetectionReport> reports =
-        Channel.CreateBounded<DetectionReport>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly ChannelReader<DetectionReport> told = reports.Subscribe();
 
     private bool failing;
 
@@ -60,7 +59,7 @@ internal sealed class DetectionService(
         {
             var report = work.Search();
             metrics.Show(report);
-            reports.Writer.TryWrite(report);
+            reports.Publish(report);
             if (failing)
             {
                 failing = false;
@@ -83,7 +82,7 @@ internal sealed class DetectionService(
 
     private async Task TellAsync(CancellationToken cancellationToken)
     {
-        await foreach (var report in reports.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var report in told.ReadAllAsync(cancellationToken))
         {
             await teller.TellAsync(report, cancellationToken);
         }

@@ -35,6 +35,7 @@ internal static class DetectionServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<DetectionTeller>>());
         });
+        services.AddSingleton<DetectionReports>();
         services.AddHostedService<DetectionService>();
     }
 }

@@ -68,6 +68,7 @@ public static class GuardHost
         if (settings.State is null)
         {
             LeadServices.Add(services, settings);
+            QuarantineServices.Add(services, settings);
         }
 
         DetectionServices.Add(services, settings);

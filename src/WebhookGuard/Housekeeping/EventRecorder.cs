@@ -167,7 +167,7 @@ public sealed class EventRecorder(
                         Name = target.Name,
                         Uid = target.Uid.Length == 0 ? null : target.Uid,
                     },
-                    Type = "Warning",
+                    Type = said.IsWarning ? "Warning" : "Normal",
                     Reason = said.Reason,
                     Message = message,
                     Count = 1,

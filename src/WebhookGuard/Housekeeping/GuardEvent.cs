@@ -1,6 +1,6 @@
 namespace WebhookGuard.Housekeeping;
 
-/// <summary>What an Event of type Warning says.</summary>
+/// <summary>What an Event says.</summary>
 /// <param name="Target">About which object.</param>
 /// <param name="Reason">The reason, one of the constants here.</param>
 /// <param name="Address">The address, or what else it is about; Events that differ in nothing but their message are one.</param>
@@ -21,4 +21,13 @@ public sealed record GuardEvent(EventTarget Target, string Reason, string Addres
 
     /// <summary>An object was denied for its address; on its controller.</summary>
     public const string AddressDenied = nameof(AddressDenied);
+
+    /// <summary>Addresses of leftover ports are kept from dynamic allocation; on the Subnet.</summary>
+    public const string AddressQuarantined = nameof(AddressQuarantined);
+
+    /// <summary>The address that a VM has is written into its template; on the VM.</summary>
+    public const string AddressKept = nameof(AddressKept);
+
+    /// <summary>Whether it is of type Warning, else Normal.</summary>
+    public bool IsWarning { get; init; } = true;
 }

@@ -83,6 +83,15 @@ public sealed class GuardSettings
     /// <summary>How often, at most, each replica looks for duplicates, leftovers and the like; where a search takes long, less often.</summary>
     public TimeSpan DetectionInterval { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether the elected replica keeps addresses of leftover ports from Kube-OVN's dynamic allocation, by <c>excludeIps</c> of their Subnets.</summary>
+    public bool Quarantine { get; set; }
+
+    /// <summary>How many addresses of a Subnet at most; with 0 those that are in quarantine are taken out of it.</summary>
+    public int QuarantineLimit { get; set; } = 256;
+
+    /// <summary>Whether the elected replica writes the addresses of VMs that say <c>webhookguard.io/keep=true</c> into their templates.</summary>
+    public bool Keep { get; set; }
+
     /// <summary>The guard's own Namespace, of its Leases, Service and Secret; null for the Pod's.</summary>
     public string? Namespace { get; set; }
 

@@ -1,4 +1,5 @@
 using FluentValidation;
+using WebhookGuard.Core.Quarantine;
 using WebhookGuard.Hosting;
 
 namespace WebhookGuard.Settings;
@@ -26,6 +27,15 @@ public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
         RuleFor(s => s.RequestTimeout).GreaterThan(TimeSpan.Zero).WithMessage("request-timeout: must be more than 0 seconds.");
         RuleFor(s => s.HousekeepingInterval).GreaterThan(TimeSpan.Zero).WithMessage("housekeeping-interval: must be more than 0 seconds.");
         RuleFor(s => s.DetectionInterval).GreaterThan(TimeSpan.Zero).WithMessage("detection-interval: must be more than 0 seconds.");
+        RuleFor(s => s.QuarantineLimit)
+            .InclusiveBetween(0, QuarantineRecord.MaximumAddresses)
+            .WithMessage($"quarantine-limit: must be from 0 to {QuarantineRecord.MaximumAddresses}.");
+        RuleFor(s => s.Quarantine).Equal(false).When(s => s.State is not null).WithMessage("quarantine needs a cluster: it does not go with state.");
+        RuleFor(s => s.Quarantine)
+            .Equal(false)
+            .When(s => s.OvnNorthbound == GuardSettings.NoOvnNorthbound)
+            .WithMessage("quarantine needs OVN Northbound: without it leftover ports go unseen.");
+        RuleFor(s => s.Keep).Equal(false).When(s => s.State is not null).WithMessage("keep needs a cluster: it does not go with state.");
         foreach (var (name, file) in Files)
         {
             RuleFor(s => file(s))

@@ -44,6 +44,9 @@ public static class SettingsTable
         new("request-timeout", "SECONDS", "the API server's --request-timeout", Seconds(Defaults.RequestTimeout), (s, v) => s.RequestTimeout = Duration(v)),
         new("housekeeping-interval", "SECONDS", "how often the elected replica looks after the claims", Seconds(Defaults.HousekeepingInterval), (s, v) => s.HousekeepingInterval = Duration(v)),
         new("detection-interval", "SECONDS", "how often each replica looks for addresses held twice, leftovers and the like; less often where that takes long", Seconds(Defaults.DetectionInterval), (s, v) => s.DetectionInterval = Duration(v)),
+        new("quarantine", "BOOL", "keep the addresses of leftover ports from Kube-OVN's dynamic allocation, by excludeIps of their Subnets", "false", (s, v) => s.Quarantine = Boolean(v)),
+        new("quarantine-limit", "COUNT", "so many addresses of a Subnet at most; 0 takes those out again that are in quarantine", Defaults.QuarantineLimit.ToString(CultureInfo.InvariantCulture), (s, v) => s.QuarantineLimit = Count(v)),
+        new("keep", "BOOL", "write the address that a VM annotated webhookguard.io/keep=true has into its template", "false", (s, v) => s.Keep = Boolean(v)),
         new("denial-events", "BOOL", "write an Event on the controller of what is denied, such as a Deployment", "true", (s, v) => s.DenialEvents = Boolean(v)),
         new("namespace", "NAME", "the guard's own namespace, where its Leases, Service and Secret are; without it the Pod's", string.Empty, (s, v) => s.Namespace = v),
         new("audited-users", "USERS", "users that are never denied, only audited, comma-separated", "Kube-OVN's and KubeVirt's service accounts", (s, v) => s.AuditedUsers = List(v)),
@@ -57,6 +60,9 @@ public static class SettingsTable
 
     private static bool Boolean(string text) =>
         bool.TryParse(text, out var value) ? value : throw new FormatException("must be true or false");
+
+    private static int Count(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw new FormatException("must be a number, 0 or more");
 
     private static TimeSpan Duration(string text) =>
         double.TryParse(text.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= 86400

@@ -59,6 +59,8 @@ public sealed class GuardMetrics
         OvnNorthbound = new OvnNorthboundMetrics(metrics, Registry);
         Certificates = new CertificateMetrics(metrics);
         Detection = new DetectionMetrics(metrics);
+        Quarantine = new QuarantineMetrics(metrics);
+        Keep = new KeepMetrics(metrics);
         SetClaims(default);
         PublishZeros();
     }
@@ -80,6 +82,12 @@ public sealed class GuardMetrics
 
     /// <summary>Those of detection.</summary>
     public DetectionMetrics Detection { get; }
+
+    /// <summary>Those of quarantine.</summary>
+    public QuarantineMetrics Quarantine { get; }
+
+    /// <summary>Those of keeping.</summary>
+    public KeepMetrics Keep { get; }
 
     /// <summary>Counts a review that was answered.</summary>
     public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();
@@ -125,6 +133,7 @@ public sealed class GuardMetrics
         var failures = metrics.CreateGauge("webhookguard_source_unreadable", "Objects and rows of a source that could not be read or applied.", "source");
         Registry.AddBeforeCollectCallback(() =>
         {
+            Quarantine.Show(facts.Topology.Subnets);
             foreach (var (source, count) in facts.Index.CountByGroup())
             {
                 addresses.WithLabels(source).Set(count);

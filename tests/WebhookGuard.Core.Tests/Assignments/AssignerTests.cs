@@ -184,7 +184,7 @@ public class AssignerTests
 
         Assert.Equal(
             "Subnet tenant-a is full: of the 5 IPv4 addresses that may be assigned in it none is free. 2 are held by leftovers, such as logical switch port "
-            + "gone.team-a, whose owners are gone: free those first. Otherwise delete what is not needed, or give the subnet more addresses.",
+            + "gone.team-a, whose owners are gone: free those first. Otherwise delete what is not needed, or give the Subnet more addresses.",
             full.ToString());
     }
 

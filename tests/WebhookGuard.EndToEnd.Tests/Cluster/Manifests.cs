@@ -147,5 +147,13 @@ public static class Manifests
               containers: [{name: c, image: busybox}]
         """;
 
+    /// <summary>What Kube-OVN notes of a NIC.</summary>
+    public static string IP(string name, string @namespace, string subnet, string ips, string mac, string podType = "", string provider = "ovn") => $$"""
+        apiVersion: kubeovn.io/v1
+        kind: IP
+        metadata: {name: {{name}}.{{@namespace}}{{(provider == "ovn" ? string.Empty : $".{provider}")}}, labels: {ovn.kubernetes.io/subnet: {{subnet}}} }
+        spec: {podName: {{name}}, namespace: {{@namespace}}, subnet: {{subnet}}, nodeName: node-1, ipAddress: "{{ips}}", v4IpAddress: "{{ips.Split(',')[0]}}", v6IpAddress: "{{(ips.Contains(',', StringComparison.Ordinal) ? ips.Split(',')[1] : string.Empty)}}", macAddress: "{{mac}}", podType: "{{podType}}", attachIps: [], attachMacs: [], attachSubnets: []}
+        """;
+
     public static string Annotation(string key, string value) => $"'{key}': '{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

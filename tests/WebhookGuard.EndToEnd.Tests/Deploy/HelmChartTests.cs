@@ -15,6 +15,7 @@ public sealed partial class HelmChartTests(ControlPlane controlPlane) : IClassFi
         { "cert-manager", """{"certificates": {"source": "cert-manager"}}""", "1.28+" },
         { "self-signed audit-mode", """{"mode": "audit", "failurePolicy": "Ignore"}""", "1.30" },
         { "self-signed single-node", """{"replicas": 1, "maxUnavailable": 0, "maxSurge": 1, "podDisruptionBudget": false, "topologySpread": false}""", "1.28" },
+        { "self-signed quarantine keep", """{"quarantine": true, "keep": true}""", "1.28" },
         { "self-signed before-1.28", "{}", "1.21" },
         { "self-signed before-1.28", "{}", "1.27+" },
         { "self-signed before-1.28", """{"matchConditions": "never"}""", "1.28" },

@@ -19,7 +19,8 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
     [ApiServerFact]
     public async Task The_guard_uses_every_right_it_has_and_needs_no_other()
     {
-        var manifests = await ManifestSet.OfOverlayAsync("self-signed");
+        string[] before = TestKit.Servers.KubernetesVersion >= new Version(1, 28) ? [] : ["before-1.28"];
+        var manifests = await ManifestSet.OfComponentsAsync(["self-signed", "quarantine", "keep", .. before]);
         var granted = manifests.Objects.Where(manifest => manifest["rules"] is not null)
             .SelectMany(role => role["rules"]!.AsArray()).SelectMany(RightsOf!).ToHashSet(StringComparer.Ordinal);
         if (!manifests.Objects.Any(manifest => (string?)manifest["metadata"]!["name"] == "webhookguard-audit"))
@@ -31,6 +32,8 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
         await using var installation = await Installation.CreateAsync(cluster, manifests, Quick);
         await DoEverythingAsync();
         await Eventually.IsTrueAsync(async () => (await EventsAsync()).Contains("AddressDuplicate", StringComparison.Ordinal), "an Event tells of a duplicate");
+
+        await IsQuarantinedAndKeptAsync();
 
         // A certificate that is of no use is made anew.
         (await cluster.Admin.RunAsync(["patch", "secret", "-n", "webhookguard", "webhookguard-tls", "--type=merge", "-p", """{"data": {"tls.crt": "", "tls.key": ""} }"""])).EnsureSucceeded();
@@ -98,6 +101,23 @@ public sealed class RightsTests(AuditedCluster cluster) : IClassFixture<AuditedC
         metadata: {name: ip-{{{address.Replace('.', '-')}}}-in.subnet.tenant-a}
         spec: {scope: subnet/tenant-a, address: {{{address}}}, owner: {kind: {{{kind}}}, namespace: "{{{@namespace}}}", name: nobody, uid: none} }
         """;
+
+    private async Task IsQuarantinedAndKeptAsync()
+    {
+        await cluster.Northbound.AddPodPortAsync("tenant-a", Tenant, "forgotten", "00:00:00:66:04:01 10.66.4.1");
+        await cluster.Admin.ApplyAsync(Manifests.VirtualMachine(Tenant, "stopped", ip: null, running: false));
+        (await cluster.Admin.RunAsync($"annotate vm -n {Tenant} stopped webhookguard.io/keep=true")).EnsureSucceeded();
+        await cluster.Northbound.AddPodPortAsync("tenant-a", Tenant, "stopped", "00:00:00:66:04:02 10.66.4.2");
+        await cluster.Admin.ApplyAsync(Manifests.IP("stopped", Tenant, "tenant-a", "10.66.4.2", "00:00:00:66:04:02", "VirtualMachine"));
+        await Eventually.IsTrueAsync(
+            async () => (await cluster.Admin.GetAsync("subnet tenant-a"))["spec"]!["excludeIps"]!.AsArray().Any(entry => (string?)entry == "10.66.4.1"),
+            "the leftover's address is in quarantine",
+            TimeSpan.FromSeconds(60));
+        await Eventually.IsTrueAsync(
+            async () => (string?)(await cluster.Admin.GetAsync($"vm -n {Tenant} stopped"))["spec"]!["template"]!["metadata"]?["annotations"]?["ovn.kubernetes.io/ip_address"] == "10.66.4.2",
+            "the VM's address is kept",
+            TimeSpan.FromSeconds(60));
+    }
 
     private Task<string> ClaimIsAsync(string address, string? phase) => Eventually.ResultAsync(
         async () => (await cluster.Admin.RunAsync($"get addressclaims ip-{address.Replace('.', '-')}-in.subnet.tenant-a -o jsonpath={{.status.phase}} --ignore-not-found"))

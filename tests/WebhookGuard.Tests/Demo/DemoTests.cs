@@ -22,6 +22,8 @@ public sealed class DemoTests
         Assert.Contains($"All {Script.Scenes.Count} scenes came out as they should", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NOT AS IT SHOULD BE", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Output);
+        Assert.Contains("after:  10.66.0.1 fd00:66::1 10.66.0.20", run.Output, StringComparison.Ordinal);
+        Assert.Contains("because of logical switch port old-shop.team-a", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Error);
     }
 

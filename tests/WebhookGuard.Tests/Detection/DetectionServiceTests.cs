@@ -38,7 +38,7 @@ public sealed class DetectionServiceTests : IDisposable
             },
         };
         var teller = new DetectionTeller(() => tells, new ClusterFacts(new TopologyOptions()).Objects, events: null, time, told);
-        service = new DetectionService(work, teller, metrics.Detection, time, log);
+        service = new DetectionService(work, new DetectionReports(), teller, metrics.Detection, time, log);
     }
 
     public void Dispose() => service.Dispose();

@@ -29,7 +29,12 @@ internal static class SubnetReader
             }
         }
 
-        return systemAddresses is null ? view : view with { SystemAddresses = AddressTexts.InOrder(systemAddresses) };
+        return view with
+        {
+            SystemAddresses = systemAddresses is null ? [] : AddressTexts.InOrder(systemAddresses),
+            Quarantined = metadata.Annotations[AnnotationKeys.Quarantined] ?? string.Empty,
+            NotQuarantined = metadata.Annotations[AnnotationKeys.NotQuarantined] ?? string.Empty,
+        };
     }
 
     private static SubnetView ReadSpec(ref Utf8JsonReader reader, ref List<string>? systemAddresses)

@@ -43,7 +43,15 @@ internal static class VirtualMachineReader
             }
         }
 
-        return new VirtualMachineView { Name = default, Annotations = annotations, Nics = nics, Status = status, Assign = assign };
+        return new VirtualMachineView
+        {
+            Name = default,
+            Annotations = annotations,
+            Nics = nics,
+            Status = status,
+            Assign = assign,
+            Keep = metadata.Annotations[AnnotationKeys.Keep] == "true",
+        };
     }
 
     public static VirtualMachineView ReadInstance(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
