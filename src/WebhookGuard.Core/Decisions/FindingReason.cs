@@ -23,4 +23,7 @@ public enum FindingReason
 
     /// <summary>A source that the decision needs is behind.</summary>
     Stale,
+
+    /// <summary>An address was to be assigned, and none is free.</summary>
+    Full,
 }

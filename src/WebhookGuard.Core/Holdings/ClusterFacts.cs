@@ -16,6 +16,9 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
     /// <summary>The objects that exist.</summary>
     public ObjectDirectory Objects { get; } = new();
 
+    /// <summary>The claims that exist.</summary>
+    public ClaimDirectory Claims { get; } = new();
+
     /// <summary>Subnets and what decides on them.</summary>
     public Topology Topology { get; } = new(topologyOptions);
 
@@ -24,6 +27,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
     {
         lock (writing)
         {
+            SetClaim(view.Name, view as AddressClaimView);
             Objects.Set(view);
             Topology.Set(view);
             Index.Set(KeyOf(view.Name), ViewHoldings.Of(view));
@@ -37,6 +41,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
         {
             Index.Remove(KeyOf(name));
             Topology.Remove(name);
+            SetClaim(name, after: null);
             Objects.Remove(name);
         }
     }
@@ -66,6 +71,14 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
                     Remove(name);
                 }
             }
+        }
+    }
+
+    private void SetClaim(ObjectName name, AddressClaimView? after)
+    {
+        if (name.Kind == ObjectKind.AddressClaim)
+        {
+            Claims.Set(Objects.Find(name) as AddressClaimView, after);
         }
     }
 

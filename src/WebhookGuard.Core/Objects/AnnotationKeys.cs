@@ -33,6 +33,11 @@ public static class AnnotationKeys
     /// <summary>Our label: a Namespace is left alone if <c>true</c>.</summary>
     public const string Ignore = "webhookguard.io/ignore";
 
+    /// <summary>
+    /// Our label, of a Namespace or an object, and annotation, of an object or a VM's template: whether addresses are to be assigned.
+    /// </summary>
+    public const string Assign = "webhookguard.io/assign";
+
     /// <summary>Our annotation: why a denial is to be overridden.</summary>
     public const string Override = "webhookguard.io/override";
 

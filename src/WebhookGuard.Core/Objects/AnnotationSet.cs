@@ -66,7 +66,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         }
 
         var suffix = key.AsSpan(domain + KubernetesDomain.Length);
-        return suffix is "ip_address" or "ip_pool" or "mac_address" or "logical_switch" or "allocated" or "vip"
+        return suffix is "ip_address" or "ip_pool" or "ip_family" or "mac_address" or "logical_switch" or "allocated" or "vip"
             || suffix.StartsWith("ip_address.") || suffix.StartsWith("mac_address.");
     }
 

@@ -20,6 +20,12 @@ public abstract record ObjectView
 
     /// <summary>The reason in the <c>webhookguard.io/override</c> annotation, if there is one.</summary>
     public string? OverrideReason { get; init; }
+
+    /// <summary>
+    /// What <c>webhookguard.io/assign</c> says, as an annotation or a label of the object, or an annotation of a VM's template; null if
+    /// nothing. One that says <c>false</c> wins.
+    /// </summary>
+    public bool? Assign { get; init; }
 }
 
 /// <summary>A kind of which only existence and ownership matter.</summary>
@@ -61,7 +67,11 @@ public sealed record VirtualMachineView : ObjectView
 /// <param name="Name">The network's name in the VM.</param>
 /// <param name="Multus"><c>multus.networkName</c>: <c>nad</c> or <c>namespace/nad</c>; null for the Pod network.</param>
 /// <param name="MacAddress">The interface's <c>macAddress</c>, as written, or null.</param>
-public sealed record VirtualMachineNic(string Name, string? Multus, string? MacAddress);
+public sealed record VirtualMachineNic(string Name, string? Multus, string? MacAddress)
+{
+    /// <summary>Of the Pod network: the <c>multus.networkName</c> that takes its place, or null.</summary>
+    public string? DefaultNetwork { get; init; }
+}
 
 /// <summary>Whatever makes Pods from a template: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob.</summary>
 public sealed record WorkloadView : ObjectView
@@ -217,6 +227,12 @@ public sealed record IPPoolView : ObjectView
 {
     /// <summary><c>spec.subnet</c>.</summary>
     public string Subnet { get; init; } = string.Empty;
+
+    /// <summary><c>spec.ips</c>: addresses, <c>a..b</c> ranges and CIDRs that only those get who ask for the pool.</summary>
+    public IReadOnlyList<string> IPs { get; init; } = [];
+
+    /// <summary><c>spec.namespaces</c>: whose Pods get their addresses from the pool.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
 }
 
 /// <summary>A Kube-OVN Vpc.</summary>

@@ -26,6 +26,9 @@ public sealed record NicRequest
     /// <summary>The Vip whose address the NIC takes over, or null.</summary>
     public string? Vip { get; init; }
 
+    /// <summary>The one family of a dual-stack Subnet that <c>ip_family</c> asks for, or null.</summary>
+    public AddressKind? Family { get; init; }
+
     /// <summary>The addresses asked for: one element, or with <see cref="IsList"/> several of which each Pod takes one.</summary>
     public IReadOnlyList<AddressElement> Elements { get; init; } = [];
 

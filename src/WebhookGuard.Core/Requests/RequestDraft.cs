@@ -11,8 +11,10 @@ internal sealed class RequestDraft
     private readonly Dictionary<NicName, string> vmMacs = [];
     private readonly Dictionary<NicName, Provider> providers = [];
     private readonly HashSet<NicName> mentioned = [];
+    private readonly List<NicName> attached = [];
     private readonly List<string> malformedSelections = [];
     private readonly bool defaultNicReplaced;
+    private readonly bool vmDefaultNicReplaced;
     private readonly int? ordinal;
 
     public RequestDraft(AnnotationSet annotations, string @namespace, IReadOnlyList<VirtualMachineNic> vmNics, int? ordinal)
@@ -35,6 +37,8 @@ internal sealed class RequestDraft
         AddSelections(annotations[AnnotationKeys.MultusDefaultNetwork], @namespace, AnnotationKeys.MultusDefaultNetwork);
         AddSelections(annotations[AnnotationKeys.MultusNetworks], @namespace, AnnotationKeys.MultusNetworks);
         AddVmNics(vmNics, @namespace);
+        AddAttached(vmNics, @namespace);
+        vmDefaultNicReplaced = vmNics.Any(nic => nic.DefaultNetwork is not null);
     }
 
     public IEnumerable<NicName> Nics()
@@ -65,6 +69,17 @@ internal sealed class RequestDraft
         }
     }
 
+    /// <summary>One request for each NIC that there is; none if the networks cannot be read, or a Vip's address is taken over.</summary>
+    public IReadOnlyList<NicRequest> AllRequests()
+    {
+        if (malformedSelections.Count > 0 || Field(NicName.Default, "vip") is not null)
+        {
+            return [];
+        }
+
+        return [.. (defaultNicReplaced || vmDefaultNicReplaced ? attached : attached.Prepend(NicName.Default)).Select(Request)];
+    }
+
     public NicRequest Request(NicName nic)
     {
         var malformed = new List<string>(malformedSelections);
@@ -81,6 +96,12 @@ internal sealed class RequestDraft
             LogicalSwitch = Field(nic, "logical_switch")?.Value,
             Pool = Field(nic, "ip_pool") is var (_, pool) ? AddressText.ReadPool(pool, string.Empty, []).PoolName : null,
             Vip = nic.IsDefault ? Field(nic, "vip")?.Value : null,
+            Family = Field(nic, "ip_family")?.Value switch
+            {
+                "ipv4" => AddressKind.IPv4,
+                "ipv6" => AddressKind.IPv6,
+                _ => null,
+            },
             Elements = elements,
             Macs = macs,
             Malformed = malformed,
@@ -98,6 +119,7 @@ internal sealed class RequestDraft
             var nic = new NicName(selection.Attachment, selection.Interface);
             selections[nic] = selection;
             mentioned.Add(nic);
+            attached.Add(nic);
         }
     }
 
@@ -121,6 +143,18 @@ internal sealed class RequestDraft
             vmMacs[nic] = vmNic.MacAddress;
             mentioned.Add(nic);
         }
+    }
+
+    // KubeVirt writes Multus' selections from a VM's networks; where the template has some already, they are the same networks.
+    private void AddAttached(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
+    {
+        var selected = attached.Select(nic => nic.Attachment).ToHashSet(StringComparer.Ordinal);
+        attached.AddRange(vmNics
+            .Select(nic => nic.Multus ?? nic.DefaultNetwork)
+            .OfType<string>()
+            .Select(network => NetworkSelection.AttachmentName(network, @namespace))
+            .Where(attachment => !selected.Contains(attachment))
+            .Select(attachment => new NicName(attachment, string.Empty)));
     }
 
     private (IReadOnlyList<AddressElement> Elements, string? Origin) ReadIPs(NicName nic, List<string> malformed)

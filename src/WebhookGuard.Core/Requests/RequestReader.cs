@@ -22,6 +22,17 @@ public static class RequestReader
         _ => [],
     };
 
+    /// <summary>
+    /// Every NIC of a Pod or VM, whether it asks for anything or not: the default NIC, unless Multus replaces it, and one for each time
+    /// that a network is attached. None if that cannot be told, or if the object takes over a Vip's address.
+    /// </summary>
+    public static IReadOnlyList<NicRequest> ReadNics(ObjectView view) => view switch
+    {
+        PodView { HostNetwork: false } pod => new RequestDraft(pod.Annotations, pod.Name.Namespace, [], StatefulOrdinal(pod)).AllRequests(),
+        VirtualMachineView vm => new RequestDraft(vm.Annotations, vm.Name.Namespace, vm.Nics, null).AllRequests(),
+        _ => [],
+    };
+
     /// <summary>Which element of an <c>ip_pool</c> list a StatefulSet's Pod <c>name-n</c> takes (<c>acquireStaticAddressHelper</c>).</summary>
     private static int? StatefulOrdinal(PodView pod)
     {

@@ -13,7 +13,7 @@ public sealed class Topology(TopologyOptions options)
     private readonly ConcurrentDictionary<string, SubnetInfo> subnets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, VlanView> vlans = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, VpcView> vpcs = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, IPPoolView> pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IPPoolInfo> pools = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NamespaceView> namespaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NetworkAttachmentDefinitionView> attachments = new(StringComparer.Ordinal);
 
@@ -32,7 +32,7 @@ public sealed class Topology(TopologyOptions options)
             case SubnetView subnet: subnets[name] = new SubnetInfo(subnet); break;
             case VlanView vlan: vlans[name] = vlan; break;
             case VpcView vpc: vpcs[name] = vpc; break;
-            case IPPoolView pool: pools[name] = pool; break;
+            case IPPoolView pool: pools[name] = new IPPoolInfo(pool); break;
             case NamespaceView ns: namespaces[name] = ns; break;
             case NetworkAttachmentDefinitionView nad: attachments[AttachmentName(nad.Name)] = nad; break;
             default: break;
@@ -62,6 +62,12 @@ public sealed class Topology(TopologyOptions options)
 
     /// <summary>Whether an IPPool of that name is known.</summary>
     public bool HasPool(string name) => pools.ContainsKey(name);
+
+    /// <summary>The IPPools of a Subnet.</summary>
+    public IEnumerable<IPPoolInfo> PoolsOf(string subnet) => pools.Values.Where(pool => pool.View.Subnet == subnet);
+
+    /// <summary>How Kube-OVN serves an attached network, spelt <c>name.namespace</c>; null if the NetworkAttachmentDefinition is not known.</summary>
+    public AttachmentType? AttachmentTypeOf(string attachment) => attachments.TryGetValue(attachment, out var nad) ? nad.Type : null;
 
     /// <summary>Where the addresses of a Subnet must be unique.</summary>
     public Scope ScopeOf(string subnet) =>
@@ -110,8 +116,8 @@ public sealed class Topology(TopologyOptions options)
 
             // An address of one's own choice may come from the Namespace's other Subnets too.
             return request.Nic.IsDefault && request.Elements.Count > 0
-                ? new Placement([found.Subnet, .. SubnetsOfNamespace(@namespace).Where(subnet => subnet != found.Subnet)])
-                : new Placement([found.Subnet]);
+                ? new Placement([found.View.Subnet, .. SubnetsOfNamespace(@namespace).Where(subnet => subnet != found.View.Subnet)])
+                : new Placement([found.View.Subnet]);
         }
 
         return request.Nic.IsDefault ? PlaceDefaultNic(@namespace) : PlaceAttachedNic(request);
@@ -150,7 +156,7 @@ public sealed class Topology(TopologyOptions options)
 
     private Placement PlaceAttachedNic(NicRequest request)
     {
-        var type = attachments.TryGetValue(request.Nic.Attachment, out var nad) ? nad.Type : (AttachmentType?)null;
+        var type = AttachmentTypeOf(request.Nic.Attachment);
         if (type == AttachmentType.None)
         {
             return Placement.None;

@@ -21,6 +21,9 @@ public sealed record AdmissionAnswer
     /// <summary>What the API server's audit log gets to see.</summary>
     public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How the object is to be changed: a JSON Patch (RFC 6902), as UTF-8; null if it is not.</summary>
+    public byte[]? Patch { get; init; }
+
     /// <summary>Passed without anything to say.</summary>
     public static AdmissionAnswer Pass { get; } = new() { Allowed = true, Decision = Decision.Allow };
 }

@@ -26,6 +26,12 @@ public static class AdmissionAnswerWriter
             writer.WriteEndObject();
         }
 
+        if (answer.Patch is { } patch)
+        {
+            writer.WriteString("patchType"u8, "JSONPatch"u8);
+            writer.WriteBase64String("patch"u8, patch);
+        }
+
         if (answer.Warnings.Count > 0)
         {
             writer.WriteStartArray("warnings"u8);

@@ -4,10 +4,10 @@ using WebhookGuard.Telemetry;
 namespace WebhookGuard.Admission;
 
 /// <summary>
-/// <c>POST /validate</c>: reads a review within bounds of size and time, has it answered, writes the answer. What is no review gets a
-/// status of 400 to 499 and a reason; a fault of ours gets a denial that can be retried, never a bare error.
+/// One of the paths that the API server calls: reads a review within bounds of size and time, has it answered, writes the answer. What is
+/// no review gets a status of 400 to 499 and a reason; a fault of ours gets the handler's answer to that, never a bare error.
 /// </summary>
-public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics metrics, TimeProvider time, ILogger<AdmissionEndpoint> logger)
+public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metrics, TimeProvider time, ILogger<AdmissionEndpoint> logger)
 {
     /// <summary>
     /// The largest body read: an UPDATE carries two objects, and etcd bounds each at 1.5 MiB by default and 3 MB at most in practice.
@@ -56,7 +56,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
         }
     }
 
-    private static async Task<AdmissionReview> ReadAsync(HttpContext context)
+    private async Task<AdmissionReview> ReadAsync(HttpContext context)
     {
         if (context.Request.ContentLength is > MaximumBodySize)
         {
@@ -89,11 +89,11 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
         }
     }
 
-    private static AdmissionReview Parse(ReadOnlySequence<byte> body)
+    private AdmissionReview Parse(ReadOnlySequence<byte> body)
     {
         if (body.IsSingleSegment)
         {
-            return AdmissionReviewReader.Read(body.FirstSpan);
+            return AdmissionReviewReader.Read(body.FirstSpan, handler.NeedsObjectJson);
         }
 
         var length = (int)body.Length;
@@ -101,7 +101,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
         try
         {
             body.CopyTo(rented);
-            return AdmissionReviewReader.Read(rented.AsSpan(0, length));
+            return AdmissionReviewReader.Read(rented.AsSpan(0, length), handler.NeedsObjectJson);
         }
         finally
         {
@@ -119,13 +119,7 @@ public sealed class AdmissionEndpoint(AdmissionHandler handler, GuardMetrics met
         {
             metrics.CountPanic();
             Log.Panic(logger, e);
-            return new AdmissionAnswer
-            {
-                Allowed = false,
-                Decision = Decision.Deny,
-                Code = StatusCodes.Status500InternalServerError,
-                Message = "WebhookGuard failed to decide; see its log.",
-            };
+            return handler.AnswerToFault;
         }
     }
 

@@ -1,3 +1,4 @@
+using WebhookGuard.Assigning;
 using WebhookGuard.Claiming;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
@@ -14,11 +15,21 @@ public sealed class AdmissionHandler(
     StaleSources staleness,
     IAddressClaims addressClaims,
     AnswerPolicy answers,
-    GuardSettings settings)
+    GuardSettings settings) : IReviewHandler
 {
-    /// <summary>Answers a review.</summary>
-    /// <param name="review">The review.</param>
-    /// <param name="deadline">When the caller waits no longer.</param>
+    /// <inheritdoc/>
+    public bool NeedsObjectJson => false;
+
+    /// <summary>A denial that can be retried.</summary>
+    public AdmissionAnswer AnswerToFault { get; } = new()
+    {
+        Allowed = false,
+        Decision = Decision.Deny,
+        Code = StatusCodes.Status500InternalServerError,
+        Message = "WebhookGuard failed to decide; see its log.",
+    };
+
+    /// <inheritdoc/>
     public async Task<AdmissionAnswer> HandleAsync(AdmissionReview review, ReviewDeadline deadline)
     {
         // A claim is the guard's own: to decide on it would be to ask itself.
@@ -64,6 +75,11 @@ public sealed class AdmissionHandler(
             && await addressClaims.ClaimAsync(claim, review, deadline) is { } finding)
         {
             verdict = verdict with { Findings = [.. verdict.Findings, finding] };
+        }
+
+        if (verdict.IsConflict && review.Operation == "CREATE" && AssignmentWish.Of(view, facts.Topology))
+        {
+            verdict = verdict with { Findings = [.. verdict.Findings, AssignmentWish.LostRace] };
         }
 
         return await answers.AnswerAsync(review, mode, verdict, deadline);

@@ -35,6 +35,9 @@ public sealed record AdmissionReview
     /// <summary>The object as it would be stored; null if there is none or its kind plays no part.</summary>
     public ObjectView? Object { get; init; }
 
+    /// <summary>The text of <see cref="Object"/>, if it was asked for.</summary>
+    public ReadOnlyMemory<byte> ObjectJson { get; init; }
+
     /// <summary>The object as it is stored now; null on a creation, or if it cannot be read.</summary>
     public ObjectView? OldObject { get; init; }
 

@@ -10,8 +10,10 @@ public static class AdmissionReviewReader
     private const string Group = "admission.k8s.io/";
 
     /// <summary>Reads a review.</summary>
+    /// <param name="json">The review.</param>
+    /// <param name="keepObject">Whether the object's own text is kept.</param>
     /// <exception cref="ReviewException">It is none, with what is wrong.</exception>
-    public static AdmissionReview Read(ReadOnlySpan<byte> json)
+    public static AdmissionReview Read(ReadOnlySpan<byte> json, bool keepObject = false)
     {
         try
         {
@@ -21,7 +23,7 @@ public static class AdmissionReviewReader
                 throw new ReviewException(StatusCodes.Status400BadRequest, "the body is not a JSON object");
             }
 
-            var review = ReadReview(ref reader, json);
+            var review = ReadReview(ref reader, json, keepObject);
             if (reader.Read())
             {
                 throw new ReviewException(StatusCodes.Status400BadRequest, "there is more after the AdmissionReview");
@@ -39,7 +41,7 @@ public static class AdmissionReviewReader
         }
     }
 
-    private static AdmissionReview ReadReview(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private static AdmissionReview ReadReview(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool keepObject)
     {
         string? apiVersion = null;
         string? kind = null;
@@ -80,10 +82,10 @@ public static class AdmissionReviewReader
             throw new ReviewException(StatusCodes.Status400BadRequest, "the AdmissionReview has no request");
         }
 
-        return ReadRequest(request, json, apiVersion);
+        return ReadRequest(request, json, apiVersion, keepObject);
     }
 
-    private static AdmissionReview ReadRequest(Utf8JsonReader reader, ReadOnlySpan<byte> json, string apiVersion)
+    private static AdmissionReview ReadRequest(Utf8JsonReader reader, ReadOnlySpan<byte> json, string apiVersion, bool keepObject)
     {
         var review = new AdmissionReview { ApiVersion = apiVersion, Uid = string.Empty };
         var (objectAt, oldObjectAt) = (new Range(0, 0), new Range(0, 0));
@@ -139,7 +141,8 @@ public static class AdmissionReviewReader
 
         try
         {
-            review = review with { Object = ReadObject(json[objectAt], review) };
+            var view = ReadObject(json[objectAt], review);
+            review = review with { Object = view, ObjectJson = keepObject && view is not null ? json[objectAt].ToArray() : default };
         }
         catch (ObjectFormatException e)
         {

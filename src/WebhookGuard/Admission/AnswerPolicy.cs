@@ -90,7 +90,7 @@ public sealed class AnswerPolicy(
 
     private static int CodeOf(Verdict verdict)
     {
-        if (verdict.IsConflict)
+        if (verdict.IsConflict || Denies(FindingReason.Full))
         {
             return StatusCodes.Status409Conflict;
         }

@@ -81,7 +81,7 @@ internal sealed class CertificateKeeper(
             var changed = configuration.Without(bundle).Select(webhook => webhook.Name).ToArray();
             if (changed.Length > 0 && await WriteAsync(() => webhooks.PutAsync(configuration, bundle, cancellationToken), metrics.CountBundleWrite))
             {
-                Log.PutBundle(logger, configuration.Name, string.Join(", ", changed));
+                Log.PutBundle(logger, configuration.Name.ToString(), string.Join(", ", changed));
             }
         }
     }

@@ -24,7 +24,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 86, Level = LogLevel.Information, Message = "{Secret}: {Change}")]
     public static partial void Wrote(ILogger logger, string secret, string change);
 
-    [LoggerMessage(EventId = 87, Level = LogLevel.Information, Message = "Put the CA certificates into the caBundle of {Webhooks} in ValidatingWebhookConfiguration {Configuration}")]
+    [LoggerMessage(EventId = 87, Level = LogLevel.Information, Message = "Put the CA certificates into the caBundle of {Webhooks} in {Configuration}")]
     public static partial void PutBundle(ILogger logger, string configuration, string webhooks);
 
     [LoggerMessage(EventId = 88, Level = LogLevel.Warning, Message = "Certificates cannot be looked after: {Reason}. Trying again until they can")]

@@ -4,7 +4,7 @@ namespace WebhookGuard.Certificates;
 /// <param name="Name">Its name.</param>
 /// <param name="ResourceVersion">The version that was read.</param>
 /// <param name="Webhooks">Those of its webhooks that call the guard.</param>
-internal sealed record TrustingConfiguration(string Name, string ResourceVersion, IReadOnlyList<TrustingWebhook> Webhooks)
+internal sealed record TrustingConfiguration(ConfigurationName Name, string ResourceVersion, IReadOnlyList<TrustingWebhook> Webhooks)
 {
     /// <summary>The webhooks that trust somebody else, or nobody.</summary>
     public IEnumerable<TrustingWebhook> Without(string bundle) => Webhooks.Where(webhook => webhook.Bundle != bundle);

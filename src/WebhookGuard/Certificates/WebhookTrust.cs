@@ -10,13 +10,13 @@ namespace WebhookGuard.Certificates;
 /// The <c>caBundle</c> of those webhooks, in the configurations named, that call the guard's Service. Others are left alone.
 /// </summary>
 /// <param name="client">The API server.</param>
-/// <param name="configurations">The names of ValidatingWebhookConfigurations; those that do not exist are not missed.</param>
+/// <param name="configurations">The configurations; those that do not exist are not missed.</param>
 /// <param name="service">The guard's Service.</param>
 /// <param name="namespace">The Service's namespace.</param>
 /// <param name="limit">How long a call may take.</param>
 /// <param name="time">The clock that limits calls.</param>
 internal sealed class WebhookTrust(
-    IKubernetes client, IReadOnlyList<string> configurations, string service, string @namespace, TimeSpan limit, TimeProvider time)
+    IKubernetes client, IReadOnlyList<ConfigurationName> configurations, string service, string @namespace, TimeSpan limit, TimeProvider time)
 {
     /// <summary>Reads them.</summary>
     /// <exception cref="CertificateStoreException">One could not be read.</exception>
@@ -27,11 +27,11 @@ internal sealed class WebhookTrust(
         {
             if (await ReadAsync(name, cancellationToken) is { } configuration)
             {
-                var webhooks = (configuration.Webhooks ?? [])
+                var webhooks = configuration.Webhooks
                     .Index()
-                    .Where(entry => entry.Item.ClientConfig?.Service is { } called && called.Name == service && called.NamespaceProperty == @namespace)
-                    .Select(entry => new TrustingWebhook(entry.Index, entry.Item.Name, Encoding.UTF8.GetString(entry.Item.ClientConfig.CaBundle ?? [])));
-                read.Add(new TrustingConfiguration(name, configuration.Metadata.ResourceVersion, [.. webhooks]));
+                    .Where(entry => entry.Item.Client?.Service is { } called && called.Name == service && called.NamespaceProperty == @namespace)
+                    .Select(entry => new TrustingWebhook(entry.Index, entry.Item.Name, Encoding.UTF8.GetString(entry.Item.Client.CaBundle ?? [])));
+                read.Add(new TrustingConfiguration(name, configuration.ResourceVersion, [.. webhooks]));
             }
         }
 
@@ -54,7 +54,9 @@ internal sealed class WebhookTrust(
                 try
                 {
                     var patch = new V1Patch(KubernetesJson.Serialize(operations), V1Patch.PatchType.JsonPatch);
-                    await client.AdmissionregistrationV1.PatchValidatingWebhookConfigurationAsync(patch, configuration.Name, cancellationToken: token);
+                    await (configuration.Name.Mutating
+                        ? client.AdmissionregistrationV1.PatchMutatingWebhookConfigurationAsync(patch, configuration.Name.Name, cancellationToken: token)
+                        : (Task)client.AdmissionregistrationV1.PatchValidatingWebhookConfigurationAsync(patch, configuration.Name.Name, cancellationToken: token));
                     return true;
                 }
                 catch (HttpOperationException other) when (other.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound
@@ -63,7 +65,7 @@ internal sealed class WebhookTrust(
                     return false;
                 }
             },
-            Describe(configuration.Name),
+            configuration.Name.ToString(),
             limit,
             time,
             cancellationToken);
@@ -73,22 +75,30 @@ internal sealed class WebhookTrust(
         refused.Response.StatusCode == HttpStatusCode.UnprocessableEntity
         && refused.Response.Content.Contains("resourceVersion", StringComparison.Ordinal);
 
-    private static string Describe(string name) => $"ValidatingWebhookConfiguration {name}";
-
-    private Task<V1ValidatingWebhookConfiguration?> ReadAsync(string name, CancellationToken cancellationToken) => ApiCall.RunAsync(
+    private Task<Configuration?> ReadAsync(ConfigurationName name, CancellationToken cancellationToken) => ApiCall.RunAsync(
         async token =>
         {
             try
             {
-                return await client.AdmissionregistrationV1.ReadValidatingWebhookConfigurationAsync(name, cancellationToken: token);
+                if (name.Mutating)
+                {
+                    var mutating = await client.AdmissionregistrationV1.ReadMutatingWebhookConfigurationAsync(name.Name, cancellationToken: token);
+                    return new Configuration(mutating.Metadata.ResourceVersion, [.. (mutating.Webhooks ?? []).Select(webhook => (webhook.Name, webhook.ClientConfig))]);
+                }
+
+                var validating = await client.AdmissionregistrationV1.ReadValidatingWebhookConfigurationAsync(name.Name, cancellationToken: token);
+                return new Configuration(validating.Metadata.ResourceVersion, [.. (validating.Webhooks ?? []).Select(webhook => (webhook.Name, webhook.ClientConfig))]);
             }
             catch (HttpOperationException none) when (none.Response.StatusCode == HttpStatusCode.NotFound)
             {
                 return null;
             }
         },
-        Describe(name),
+        name.ToString(),
         limit,
         time,
         cancellationToken);
+
+    /// <summary>What is alike of both kinds.</summary>
+    private sealed record Configuration(string ResourceVersion, IReadOnlyList<(string Name, Admissionregistrationv1WebhookClientConfig Client)> Webhooks);
 }

@@ -5,6 +5,7 @@ using WebhookGuard.Core.Requests;
 using WebhookGuard.Hosting;
 using WebhookGuard.Settings;
 using WebhookGuard.Sources.Kubernetes.Objects;
+using WebhookGuard.Sources.StateFolder;
 
 namespace WebhookGuard.Demo;
 
@@ -64,17 +65,7 @@ internal sealed class DemoCluster : IAsyncDisposable
         var steps = new List<SceneStep>();
         foreach (var item in Sample.Manifest(scene.Manifest))
         {
-            var uid = $"demo-{++requests}";
-            var answer = await client.SendAsync(ReviewWriter.Review(item, uid, scene.User, scene.Annotates), cancellationToken);
-            if (answer.Verdict != SceneVerdict.Denied)
-            {
-                known.Set(item.View!);
-            }
-
-            var kind = KubernetesKinds.Of(item.View!.Name.Kind);
-            var resource = $"{kind.Name.ToLowerInvariant()}{(kind.Group.Length > 0 ? "." + kind.Group : string.Empty)}/{item.View.Name.Name}";
-            var addresses = RequestReader.Read(item.View).SelectMany(request => request.Elements).Select(element => element.ToString()).ToArray();
-            steps.Add(new SceneStep(item.View.Name.ToString(), resource, addresses, answer));
+            steps.Add(await PlayAsync(item, scene, cancellationToken));
         }
 
         return new SceneResult(number, scene, steps);
@@ -82,6 +73,35 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     /// <summary>What quarantine would do here.</summary>
     public QuarantineScene Quarantine() => QuarantineScene.Of(known);
+
+    private async Task<SceneStep> PlayAsync(SourceObject item, Scene scene, CancellationToken cancellationToken)
+    {
+        var assigned = scene.Assigns ? await SendAsync("/mutate", item, scene, cancellationToken) : null;
+        if (assigned?.Patch is { } patch)
+        {
+            item = AnnotatedObject.Of(item, patch);
+        }
+
+        var refused = assigned?.Verdict == SceneVerdict.Denied;
+        var answer = refused ? assigned! : await SendAsync("/validate", item, scene, cancellationToken);
+        if (answer.Verdict != SceneVerdict.Denied)
+        {
+            known.Set(item.View!);
+        }
+
+        var kind = KubernetesKinds.Of(item.View!.Name.Kind);
+        var resource = $"{kind.Name.ToLowerInvariant()}{(kind.Group.Length > 0 ? "." + kind.Group : string.Empty)}/{item.View.Name.Name}";
+        var addresses = RequestReader.Read(item.View).SelectMany(request => request.Elements).Select(element => element.ToString()).ToArray();
+        if (assigned?.Patch is not null && answer.Verdict == SceneVerdict.Allowed)
+        {
+            answer = answer with { Message = $"assigned {string.Join(" and ", addresses)}" };
+        }
+
+        return new SceneStep(item.View.Name.ToString(), resource, addresses, answer, refused || assigned?.Patch is not null);
+    }
+
+    private Task<WebhookAnswer> SendAsync(string path, SourceObject item, Scene scene, CancellationToken cancellationToken) =>
+        client.SendAsync(path, ReviewWriter.Review(item, $"demo-{++requests}", scene.User, scene.Annotates), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

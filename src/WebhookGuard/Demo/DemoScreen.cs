@@ -11,6 +11,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
     // The names in deploy/base: the network's own controllers are asked about separately, and never held up.
     private const string WebhookName = "addresses.webhookguard.io";
     private const string AuditWebhookName = "audit.webhookguard.io";
+    private const string AssignWebhookName = "assign.webhookguard.io";
     private static readonly Style Strong = new(decoration: Decoration.Bold);
     private static readonly Style Quiet = new(decoration: Decoration.Dim);
     private static readonly Style Typed = new(Color.Aqua);
@@ -79,7 +80,8 @@ internal sealed class DemoScreen(IAnsiConsole console)
 
     private void Show(Scene scene, SceneStep step)
     {
-        var asks = step.Addresses.Count == 0 ? "asks for no address" : $"asks for {string.Join(" and ", step.Addresses)}";
+        var addresses = string.Join(" and ", step.Addresses);
+        var asks = step.Addresses.Count == 0 ? "asks for no address" : step.ByAssigning ? $"asks for no address and is assigned {addresses}" : $"asks for {addresses}";
         console.Paragraph(Indent, $"{step.Object} {asks}", Quiet);
         var answer = step.Answer;
         switch (answer.Verdict)
@@ -87,7 +89,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
             case SceneVerdict.Denied:
                 console.Paragraph(
                     Indent,
-                    $"Error from server ({answer.Reason}): error when creating \"{scene.Manifest}\": admission webhook \"{WebhookName}\" denied the request: {answer.Message}");
+                    $"Error from server ({answer.Reason}): error when creating \"{scene.Manifest}\": admission webhook \"{(step.ByAssigning ? AssignWebhookName : WebhookName)}\" denied the request: {answer.Message}");
                 return;
             case SceneVerdict.Warned:
                 console.Paragraph(Indent, $"Warning: {answer.Message}");

@@ -21,6 +21,9 @@ internal sealed record Scene
     /// <summary>Whether the object exists already and only its annotations are added now.</summary>
     public bool Annotates { get; init; }
 
+    /// <summary>Whether the webhook that assigns addresses is asked first.</summary>
+    public bool Assigns { get; init; }
+
     /// <summary>How it should come out.</summary>
     public required SceneVerdict Expected { get; init; }
 

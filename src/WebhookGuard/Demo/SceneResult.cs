@@ -21,4 +21,5 @@ internal sealed record SceneResult(int Number, Scene Scene, IReadOnlyList<SceneS
 /// <param name="Resource">As kubectl names it when it is done: <c>virtualmachine.kubevirt.io/db-2</c>.</param>
 /// <param name="Addresses">The IP addresses it asks for; those of one NIC together.</param>
 /// <param name="Answer">What the webhook answered.</param>
-internal sealed record SceneStep(string Object, string Resource, IReadOnlyList<string> Addresses, WebhookAnswer Answer);
+/// <param name="ByAssigning">Whether it was the webhook that assigns addresses that had the last word.</param>
+internal sealed record SceneStep(string Object, string Resource, IReadOnlyList<string> Addresses, WebhookAnswer Answer, bool ByAssigning = false);

@@ -132,6 +132,27 @@ internal static class Script
         },
         new()
         {
+            Title = "No address of its own",
+            Story = "The Namespace shop-floor has the label webhookguard.io/assign=true. Kube-OVN would give till-2 the first address "
+                + "that its memory takes for free, 10.67.0.2: that of till-1, which is shut down. The guard chooses one that nobody has.",
+            Command = "kubectl apply -f till-2.yaml",
+            Manifest = "till-2.yaml",
+            Assigns = true,
+            Expected = SceneVerdict.Allowed,
+            Mentions = "assigned 10.67.0.3",
+        },
+        new()
+        {
+            Title = "No address left",
+            Story = "That was the last one. The message says so, where Kube-OVN would hand out an address twice.",
+            Command = "kubectl apply -f till-3.yaml",
+            Manifest = "till-3.yaml",
+            Assigns = true,
+            Expected = SceneVerdict.Denied,
+            Mentions = "Subnet shop-floor is full: of the 2 IPv4 addresses that may be assigned in it none is free.",
+        },
+        new()
+        {
             Title = "Kube-OVN itself",
             Story = "kube-ovn-controller gives Pod cache-1 the address of db-1: the very accident. The guard never stands in the way of the "
                 + "network's own controllers; it leaves the conflict in the audit log, its own log and its metrics.",

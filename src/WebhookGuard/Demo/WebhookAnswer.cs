@@ -9,6 +9,9 @@ namespace WebhookGuard.Demo;
 /// <param name="Took">How long it took, with HTTPS and all.</param>
 internal sealed record WebhookAnswer(SceneVerdict Verdict, string Message, string Reason, TimeSpan Took)
 {
+    /// <summary>How the object is to be changed, as a JSON Patch; null if it is not.</summary>
+    public JsonArray? Patch { get; private init; }
+
     /// <summary>Reads the answer to a review.</summary>
     public static WebhookAnswer Read(JsonNode review, TimeSpan took)
     {
@@ -27,7 +30,10 @@ internal sealed record WebhookAnswer(SceneVerdict Verdict, string Message, strin
         var audit = response["auditAnnotations"];
         return Text(audit?["verdict"]) == "deny"
             ? new WebhookAnswer(SceneVerdict.Audited, Text(audit!["message"]), string.Empty, took)
-            : new WebhookAnswer(SceneVerdict.Allowed, string.Empty, string.Empty, took);
+            : new WebhookAnswer(SceneVerdict.Allowed, string.Empty, string.Empty, took)
+            {
+                Patch = response["patch"] is { } patch ? JsonNode.Parse(Convert.FromBase64String(Text(patch)))!.AsArray() : null,
+            };
     }
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? string.Empty;

@@ -9,7 +9,7 @@ internal sealed class WebhookClient : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private readonly HttpClient http;
-    private readonly Uri validate;
+    private readonly Uri address;
     private readonly TimeProvider time;
 
     /// <summary>Prepares calls.</summary>
@@ -18,7 +18,7 @@ internal sealed class WebhookClient : IDisposable
     /// <param name="time">The clock.</param>
     public WebhookClient(Uri address, X509Certificate2 caBundle, TimeProvider time)
     {
-        validate = new Uri(address, "/validate?timeout=5s");
+        this.address = address;
         this.time = time;
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(caBundle.RawData));
@@ -31,11 +31,14 @@ internal sealed class WebhookClient : IDisposable
     }
 
     /// <summary>Sends a review.</summary>
+    /// <param name="path">Of the webhook.</param>
+    /// <param name="review">The review.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="HttpRequestException">The webhook is out of reach, not to be trusted, or did not answer with success.</exception>
-    public async Task<WebhookAnswer> SendAsync(JsonObject review, CancellationToken cancellationToken)
+    public async Task<WebhookAnswer> SendAsync(string path, JsonObject review, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        using var response = await http.PostAsJsonAsync(validate, review, cancellationToken);
+        using var response = await http.PostAsJsonAsync(new Uri(address, $"{path}?timeout=5s"), review, cancellationToken);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken);
         return WebhookAnswer.Read(answer!, time.GetElapsedTime(start));

@@ -61,7 +61,7 @@ internal sealed class DenialEvents(ClusterFacts facts, EventRecorder recorder, T
 
     // What only has to be tried again is no event.
     private static string TextOfAddresses(Verdict verdict) => string.Join(", ", verdict.Findings
-        .Where(finding => finding is { Severity: Severity.Deny, Address: not null })
-        .Select(finding => finding.Address)
-        .Distinct());
+        .Where(finding => finding.Severity == Severity.Deny && (finding.Address is not null || finding.Reason == FindingReason.Full))
+        .Select(finding => finding.Address?.ToString() ?? finding.Subnet)
+        .Distinct(StringComparer.Ordinal));
 }

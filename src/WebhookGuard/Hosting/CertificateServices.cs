@@ -68,7 +68,10 @@ internal static class CertificateServices
             Client(provider), @namespace, secret, provider.GetRequiredService<CertificateOptions>().CallLimit, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new WebhookTrust(
             Client(provider),
-            settings.WebhookConfigurations,
+            [
+                .. settings.WebhookConfigurations.Select(name => new ConfigurationName(Mutating: false, name)),
+                .. settings.MutatingWebhookConfigurations.Select(name => new ConfigurationName(Mutating: true, name)),
+            ],
             settings.Service,
             @namespace,
             provider.GetRequiredService<CertificateOptions>().CallLimit,

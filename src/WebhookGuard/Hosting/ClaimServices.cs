@@ -26,7 +26,6 @@ internal static class ClaimServices
 
         services.AddSingleton(settings.ClaimDurations());
         services.AddSingleton<LiveObjects>();
-        services.AddSingleton<TopologyState>();
         services.AddSingleton<IOwnerReader, OwnerReader>();
         services.AddSingleton<IPortReader>(provider => new PortReader(
             provider.GetRequiredService<ClusterFacts>(),

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Prometheus;
 using WebhookGuard.Admission;
+using WebhookGuard.Assigning;
 using WebhookGuard.Certificates;
+using WebhookGuard.Claiming;
 using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Settings;
@@ -20,6 +22,8 @@ namespace WebhookGuard.Hosting;
 public static class GuardHost
 {
     private const string AdmissionMark = "admission";
+    private const string Validate = "/validate";
+    private const string Mutate = "/mutate";
     private static readonly TimeSpan AnswersInFlight = TimeSpan.FromSeconds(30);
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
@@ -58,7 +62,9 @@ public static class GuardHost
         services.AddSingleton<LiveDecider>();
         services.AddSingleton<GuardMetrics>();
         CertificateServices.Add(services, settings, certificate, certificates ?? new CertificateOptions());
+        services.AddSingleton<TopologyState>();
         ClaimServices.Add(services, settings);
+        AssignmentServices.Add(services);
         if (settings.State is null)
         {
             LeadServices.Add(services, settings);
@@ -70,7 +76,6 @@ public static class GuardHost
         services.AddSingleton<LabelProtection>();
         services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<AdmissionHandler>();
-        services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(new DrainService(settings.Drain, time));
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService(provider => new SourcesService(
@@ -129,13 +134,13 @@ public static class GuardHost
         app.Use((context, next) =>
         {
             var onAdmissionPort = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items.ContainsKey(AdmissionMark);
-            if (onAdmissionPort == context.Request.Path.StartsWithSegments("/validate", StringComparison.Ordinal))
+            if (onAdmissionPort == IsAdmission(context.Request.Path))
             {
                 return next(context);
             }
 
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate is served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
+            return context.Response.WriteAsync(onAdmissionPort ? "Only POST /validate and POST /mutate are served here.\n" : "Only /livez, /readyz and /metrics are served here.\n");
         });
 
         // Callers that keep their connection go elsewhere with their next request, before this one stops to listen.
@@ -149,11 +154,19 @@ public static class GuardHost
 
             return next(context);
         });
-        app.MapPost("/validate", app.Services.GetRequiredService<AdmissionEndpoint>().ServeAsync);
+        MapEndpoint<AdmissionHandler>(app, Validate);
+        MapEndpoint<AssignmentHandler>(app, Mutate);
         app.MapGet("/livez", () => "ok\n");
         app.MapGet("/readyz", Ready);
         app.MapMetrics("/metrics", app.Services.GetRequiredService<GuardMetrics>().Registry);
     }
+
+    private static bool IsAdmission(PathString path) =>
+        path.StartsWithSegments(Validate, StringComparison.Ordinal) || path.StartsWithSegments(Mutate, StringComparison.Ordinal);
+
+    private static void MapEndpoint<THandler>(WebApplication app, string path)
+        where THandler : IReviewHandler =>
+        app.MapPost(path, ActivatorUtilities.CreateInstance<AdmissionEndpoint>(app.Services, app.Services.GetRequiredService<THandler>()).ServeAsync);
 
     /// <summary>
     /// Ready once every source has been read and while there is a valid certificate. A source that falls behind later does not take all replicas out of service at once: that

@@ -47,6 +47,9 @@ public sealed class GuardSettings
     /// <summary>The guard's Service, whose DNS names are those of certificates made here.</summary>
     public string Service { get; set; } = "webhookguard";
 
+    /// <summary>The MutatingWebhookConfigurations whose <c>caBundle</c> is kept with <see cref="TlsSecret"/>.</summary>
+    public IReadOnlyList<string> MutatingWebhookConfigurations { get; set; } = ["webhookguard"];
+
     /// <summary>The ValidatingWebhookConfigurations whose <c>caBundle</c> is kept with <see cref="TlsSecret"/>.</summary>
     public IReadOnlyList<string> WebhookConfigurations { get; set; } = ["webhookguard", "webhookguard-audit"];
 

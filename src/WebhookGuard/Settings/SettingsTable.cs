@@ -33,6 +33,7 @@ public static class SettingsTable
         new("tls-secret", "NAME", "make an authority and a serving certificate, keep them in this Secret of the own namespace, and renew them", string.Empty, (s, v) => s.TlsSecret = v),
         new("service", "NAME", "the guard's Service, for whose DNS names certificates are made", Defaults.Service, (s, v) => s.Service = v),
         new("webhook-configurations", "NAMES", "ValidatingWebhookConfigurations whose caBundle is kept with tls-secret, comma-separated", string.Join(',', Defaults.WebhookConfigurations), (s, v) => s.WebhookConfigurations = List(v)),
+        new("mutating-webhook-configurations", "NAMES", "MutatingWebhookConfigurations whose caBundle is kept with tls-secret, comma-separated", string.Join(',', Defaults.MutatingWebhookConfigurations), (s, v) => s.MutatingWebhookConfigurations = List(v)),
         new("tls-client-ca", "FILE", "accept only callers with a certificate of these authorities, PEM", string.Empty, (s, v) => s.TlsClientAuthorities = v),
         new("tls-client-names", "NAMES", "and with one of these common names or DNS names, comma-separated", string.Empty, (s, v) => s.TlsClientNames = List(v)),
         new("mode", "enforce|warn|audit", "what becomes of a denial; a Namespace's label webhookguard.io/mode says otherwise", "enforce", (s, v) => s.Mode = Choice<AdmissionMode>(v)),

@@ -55,6 +55,7 @@ public sealed class GuardMetrics
         claims = metrics.CreateGauge("webhookguard_claims", "Claims that there are, by phase.", "phase");
         metrics.CreateGauge("webhookguard_build_info", "1, labelled with the program's version.", "version").WithLabels(VersionCommand.Version).Set(1);
         Housekeeping = new HousekeepingMetrics(metrics);
+        Assignments = new AssignmentMetrics(metrics);
         OvnNorthbound = new OvnNorthboundMetrics(metrics, Registry);
         Certificates = new CertificateMetrics(metrics);
         Detection = new DetectionMetrics(metrics);
@@ -69,6 +70,9 @@ public sealed class GuardMetrics
 
     /// <summary>Those of housekeeping.</summary>
     public HousekeepingMetrics Housekeeping { get; }
+
+    /// <summary>Those of assigning.</summary>
+    public AssignmentMetrics Assignments { get; }
 
     /// <summary>Those of the connection to OVN Northbound.</summary>
     public OvnNorthboundMetrics OvnNorthbound { get; }

@@ -90,7 +90,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public CertificateKeeper Keeper(k8s.Kubernetes client, CertificateOptions options, ILogger<CertificateKeeper> logger) => new(
         new SecretStore(client, Namespace, Secret, options.CallLimit, TimeProvider.System),
-        new WebhookTrust(client, [Configuration, "webhookguard-audit"], "webhookguard", Namespace, options.CallLimit, TimeProvider.System),
+        new WebhookTrust(client, [new(false, Configuration), new(false, "webhookguard-audit"), new(true, Configuration)], "webhookguard", Namespace, options.CallLimit, TimeProvider.System),
         new RenewalPlan([$"webhookguard.{Namespace}.svc"], options),
         new Telemetry.GuardMetrics().Certificates,
         TimeProvider.System,

@@ -24,8 +24,10 @@ public sealed class ClaimedCluster : GuardedCluster
             .Where(name => name.Contains(part, StringComparison.Ordinal))];
     }
 
-    public Task IsReleasedAsync(string address) => Eventually.IsTrueAsync(
-        async () => await ClaimAsync(ClaimNameOf(address)) is null, $"the claim of {address} is gone", TimeSpan.FromSeconds(60));
+    public Task IsReleasedAsync(string address) => IsGoneAsync(ClaimNameOf(address));
+
+    public Task IsGoneAsync(string claim) => Eventually.IsTrueAsync(
+        async () => await ClaimAsync(claim) is null, $"{claim} is gone", TimeSpan.FromSeconds(60));
 
     /// <summary>Creates objects all at once; kubectl would be too slow to race.</summary>
     /// <returns>What the API server answered to each.</returns>

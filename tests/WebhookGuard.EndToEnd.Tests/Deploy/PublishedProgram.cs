@@ -52,21 +52,23 @@ public sealed class PublishedProgram : IAsyncLifetime, IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Runs the entry point to its end.</summary>
-    public Task<CommandResult> RunAsync(params IEnumerable<string> arguments) => Command.RunAsync("env", Invocation(arguments));
+    public Task<CommandResult> RunAsync(params IEnumerable<string> arguments) => Command.RunAsync("env", Invocation([], arguments));
 
     /// <summary>Starts the entry point and leaves it running.</summary>
-    public TestProcess Start(params IEnumerable<string> arguments) => TestProcess.Start("env", Invocation(arguments));
+    public TestProcess Start(params IEnumerable<string> arguments) =>
+        // To become another user takes away what makes it end with the tests.
+        TestProcess.Start("env", Invocation(["--pdeathsig=KILL"], arguments));
 
     private static IEnumerable<string> Unprivileged { get; } =
-        [$"--reuid={ImageUser}", $"--regid={ImageUser}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig=KILL"];
+        [$"--reuid={ImageUser}", $"--regid={ImageUser}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"];
 
     // The environment is what the base image and the container's runtime set, and nothing of the machine's. A home folder that is not there
     // cannot be written to either.
-    private IEnumerable<string> Invocation(IEnumerable<string> arguments) =>
+    private IEnumerable<string> Invocation(IReadOnlyList<string> options, IEnumerable<string> arguments) =>
     [
         $"--chdir={Folder}", "--ignore-environment",
         $"DOTNET_ROOT={RuntimeRoot}", "DOTNET_RUNNING_IN_CONTAINER=true", "ASPNETCORE_HTTP_PORTS=8080", $"APP_UID={ImageUser}", "HOME=/home/app", $"TMPDIR={Temporary}",
-        .. AsImageUser ? ["/usr/bin/setpriv", .. Unprivileged] : Array.Empty<string>(),
+        .. AsImageUser ? ["/usr/bin/setpriv", .. Unprivileged, .. options] : Array.Empty<string>(),
         .. dockerfile.CommandOf("ENTRYPOINT"), .. arguments,
     ];
 

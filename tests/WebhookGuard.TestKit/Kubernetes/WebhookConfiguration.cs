@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace WebhookGuard.TestKit.Kubernetes;
 
-/// <summary>The ValidatingWebhookConfiguration of <c>deploy/base</c>, for a guard that runs outside the cluster.</summary>
+/// <summary>The webhook configurations of <c>deploy/base</c>, for a guard that runs outside the cluster.</summary>
 public static class WebhookConfiguration
 {
     private static readonly Version MatchConditionsVersion = new(1, 28);
@@ -17,6 +17,10 @@ public static class WebhookConfiguration
     /// <summary>Where the manifest lies that is for servers with matchConditions only.</summary>
     public static string AuditFile { get; } =
         Path.Combine(AppContext.BaseDirectory, "deploy", "base", "audit-webhook-configuration.yaml");
+
+    /// <summary>Where the manifest lies of the webhook that assigns addresses.</summary>
+    public static string MutatingFile { get; } =
+        Path.Combine(AppContext.BaseDirectory, "deploy", "base", "mutating-webhook-configuration.yaml");
 
     private static bool HasMatchConditions => Servers.KubernetesVersion >= MatchConditionsVersion;
 
@@ -48,7 +52,7 @@ public static class WebhookConfiguration
         ArgumentNullException.ThrowIfNull(server);
         // kubectl refuses a field that the server does not know, such as matchConditions before 1.28; the server would drop it.
         var validate = HasMatchConditions ? "--validate=true" : "--validate=false";
-        foreach (var file in HasMatchConditions ? [File, AuditFile] : new[] { File })
+        foreach (var file in HasMatchConditions ? [File, AuditFile, MutatingFile] : new[] { File, MutatingFile })
         {
             (await server.Kubectl(ClusterUser.Admin).RunAsync(["apply", validate, "-f", "-"], LoadFile(file, url, caBundle))).EnsureSucceeded();
         }
@@ -61,6 +65,7 @@ public static class WebhookConfiguration
     {
         ArgumentNullException.ThrowIfNull(server);
         await server.Kubectl(ClusterUser.Admin).DeleteAsync("validatingwebhookconfiguration --ignore-not-found webhookguard webhookguard-audit");
+        await server.Kubectl(ClusterUser.Admin).DeleteAsync("mutatingwebhookconfiguration --ignore-not-found webhookguard");
         await WaitUntilInForceAsync(server);
     }
 
@@ -78,15 +83,23 @@ public static class WebhookConfiguration
     private static IEnumerable<YamlMappingNode> Webhooks(YamlStream yaml) =>
         ((YamlSequenceNode)yaml.Documents[0].RootNode["webhooks"]).Children.Cast<YamlMappingNode>();
 
-    // The API server learns of webhook configurations by a watch, in order: as soon as a configuration made later is seen to refuse
-    // something, all earlier changes are in force as well.
+    // The API server learns of webhook configurations by a watch for each kind, in order: as soon as a configuration made later is seen to
+    // refuse something, all earlier changes are in force as well.
     private static async Task WaitUntilInForceAsync(ApiServer server)
+    {
+        foreach (var kind in (string[])["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"])
+        {
+            await WaitUntilInForceAsync(server, kind);
+        }
+    }
+
+    private static async Task WaitUntilInForceAsync(ApiServer server, string kind)
     {
         var name = $"in-force-{Guid.NewGuid():N}";
         var admin = server.Kubectl(ClusterUser.Admin);
         await admin.ApplyAsync($$"""
             apiVersion: admissionregistration.k8s.io/v1
-            kind: ValidatingWebhookConfiguration
+            kind: {{kind}}
             metadata: {name: {{name}}}
             webhooks:
             - name: refuse-all.webhookguard.io
@@ -111,6 +124,6 @@ public static class WebhookConfiguration
             },
             status => status == HttpStatusCode.InternalServerError,
             "the API server acts by its webhook configurations");
-        await admin.DeleteAsync($"validatingwebhookconfiguration {name}");
+        await admin.DeleteAsync($"{kind} {name}");
     }
 }

@@ -37,6 +37,7 @@ public sealed class DependencyTests
         { "Quarantine", ["Addresses"] },
         { "Keeping", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Detection"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
+        { "Assignments", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };
 
     [Fact]

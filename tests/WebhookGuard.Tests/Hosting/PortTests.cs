@@ -29,7 +29,7 @@ public sealed class PortTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/mutate")]
+    [InlineData("/mutate2")]
     [InlineData("/VALIDATE")]
     [InlineData("/validate/more")]
     [InlineData("/validate2")]
@@ -50,6 +50,7 @@ public sealed class PortTests : IAsyncLifetime
     [InlineData("/")]
     [InlineData("/validate")]
     [InlineData("/validate/")]
+    [InlineData("/mutate")]
     [InlineData("/livez/more")]
     [InlineData("/favicon.ico")]
     public async Task The_other_port_has_no_admission(string path)

@@ -36,6 +36,17 @@ clientConfig:
     {{- end }}
 {{- end -}}
 
+{{- define "webhookguard.clientConfigOfMutate" -}}
+clientConfig:
+    service:
+      namespace: {{ .Release.Namespace }}
+      name: webhookguard
+      path: /mutate
+    {{- if .Values.certificates.caBundle }}
+    caBundle: {{ .Values.certificates.caBundle }}
+    {{- end }}
+{{- end -}}
+
 {{/* Whose objects are never looked at. */}}
 {{- define "webhookguard.namespaceSelector" -}}
 namespaceSelector:

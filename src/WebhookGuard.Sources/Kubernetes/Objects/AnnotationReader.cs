@@ -6,10 +6,12 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 /// <summary>Reads <c>annotations</c>, of an object or of a template, keeping those that matter to addresses.</summary>
 internal static class AnnotationReader
 {
-    /// <summary>Reads the relevant annotations and, apart from them, the reason to override a denial.</summary>
-    public static AnnotationSet Read(ref Utf8JsonReader reader, out string? overrideReason)
+    /// <summary>Reads the relevant annotations and, apart from them, those for the guard itself.</summary>
+    public static AnnotationSet Read(ref Utf8JsonReader reader, out ObjectMarks marks)
     {
-        overrideReason = null;
+        string? overrideReason = null;
+        bool? assign = null;
+        var seenAssign = false;
         List<KeyValuePair<string, string>>? relevant = null;
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -25,6 +27,17 @@ internal static class AnnotationReader
                 JsonValue.Advance(ref reader);
                 overrideReason = JsonValue.ReadString(ref reader);
             }
+            else if (key == AnnotationKeys.Assign)
+            {
+                if (seenAssign)
+                {
+                    throw JsonValue.Duplicate(ref reader);
+                }
+
+                seenAssign = true;
+                JsonValue.Advance(ref reader);
+                assign = ObjectMarks.ReadSwitch(ref reader);
+            }
             else if (AnnotationSet.IsRelevant(key))
             {
                 relevant ??= [];
@@ -38,27 +51,25 @@ internal static class AnnotationReader
             }
         }
 
-        if (overrideReason is "")
-        {
-            overrideReason = null;
-        }
-
+        marks = new ObjectMarks(overrideReason is "" ? null : overrideReason, assign);
         return relevant is null ? AnnotationSet.Empty : AnnotationSet.From(relevant);
     }
 
     /// <summary>Reads the annotations of a template: its <c>metadata</c> has nothing else of interest.</summary>
-    public static AnnotationSet ReadFromTemplateMetadata(ref Utf8JsonReader reader)
+    public static AnnotationSet ReadFromTemplateMetadata(ref Utf8JsonReader reader, out bool? assign)
     {
         var annotations = AnnotationSet.Empty;
+        var marks = default(ObjectMarks);
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
             if (members.Is(ref reader, "annotations"u8))
             {
-                annotations = Read(ref reader, out _);
+                annotations = Read(ref reader, out marks);
             }
         }
 
+        assign = marks.Assign;
         return annotations;
     }
 

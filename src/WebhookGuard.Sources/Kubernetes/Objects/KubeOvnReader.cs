@@ -9,6 +9,7 @@ internal static class KubeOvnReader
     public static IPPoolView ReadIPPool(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
     {
         var subnet = string.Empty;
+        IReadOnlyList<string> ips = [], namespaces = [];
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
@@ -25,11 +26,19 @@ internal static class KubeOvnReader
                     {
                         subnet = JsonValue.ReadCommonString(ref reader);
                     }
+                    else if (spec.Is(ref reader, "ips"u8))
+                    {
+                        ips = JsonValue.ReadStrings(ref reader);
+                    }
+                    else if (spec.Is(ref reader, "namespaces"u8))
+                    {
+                        namespaces = JsonValue.ReadStrings(ref reader);
+                    }
                 }
             }
         }
 
-        return new IPPoolView { Name = default, Subnet = subnet };
+        return new IPPoolView { Name = default, Subnet = subnet, IPs = ips, Namespaces = namespaces };
     }
 
     public static VpcView ReadVpc(ref Utf8JsonReader reader, ref ObjectMetadata metadata)

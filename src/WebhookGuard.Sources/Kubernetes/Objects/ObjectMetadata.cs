@@ -26,6 +26,8 @@ internal struct ObjectMetadata()
 
     public string? OverrideReason { get; private set; }
 
+    public bool? Assign { get; private set; }
+
     /// <summary>The labels, if they were asked for.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; private set; } = NoLabels;
 
@@ -67,12 +69,20 @@ internal struct ObjectMetadata()
             }
             else if (members.Is(ref reader, "annotations"u8))
             {
-                Annotations = AnnotationReader.Read(ref reader, out var overrideReason);
-                OverrideReason = overrideReason;
+                Annotations = AnnotationReader.Read(ref reader, out var marks);
+                OverrideReason = marks.OverrideReason;
+                Assign = ObjectMarks.Both(Assign, marks.Assign);
             }
-            else if (withLabels && members.Is(ref reader, "labels"u8))
+            else if (members.Is(ref reader, "labels"u8))
             {
-                Labels = JsonValue.ReadStringMap(ref reader);
+                if (withLabels)
+                {
+                    Labels = JsonValue.ReadStringMap(ref reader);
+                }
+                else
+                {
+                    Assign = ObjectMarks.Both(Assign, ObjectMarks.ReadAssignLabel(ref reader));
+                }
             }
         }
     }

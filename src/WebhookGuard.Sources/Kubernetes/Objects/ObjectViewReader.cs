@@ -40,6 +40,7 @@ public static class ObjectViewReader
                 Terminating = metadata.Terminating,
                 Controller = metadata.Controller,
                 OverrideReason = metadata.OverrideReason,
+                Assign = ObjectMarks.Both(view.Assign, metadata.Assign),
             };
         }
         catch (ObjectFormatException e)

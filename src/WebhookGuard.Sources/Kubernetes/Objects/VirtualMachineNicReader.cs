@@ -51,6 +51,7 @@ internal static class VirtualMachineNicReader
         {
             var name = string.Empty;
             string? multus = null;
+            var isDefault = false;
             var members = new ObjectMembers(ref reader);
             while (members.Next(ref reader))
             {
@@ -60,18 +61,20 @@ internal static class VirtualMachineNicReader
                 }
                 else if (members.Is(ref reader, "multus"u8))
                 {
-                    multus = ReadMultus(ref reader);
+                    (multus, isDefault) = ReadMultus(ref reader);
                 }
             }
 
-            networks.Add(new VirtualMachineNic(name, multus, MacAddress: null));
+            // A default Multus network takes the place of the Pod network.
+            networks.Add(isDefault
+                ? new VirtualMachineNic(name, Multus: null, MacAddress: null) { DefaultNetwork = multus }
+                : new VirtualMachineNic(name, multus, MacAddress: null));
         }
 
         return networks;
     }
 
-    // A default Multus network takes the place of the Pod network.
-    private static string? ReadMultus(ref Utf8JsonReader reader)
+    private static (string? NetworkName, bool IsDefault) ReadMultus(ref Utf8JsonReader reader)
     {
         string? networkName = null;
         var isDefault = false;
@@ -88,7 +91,7 @@ internal static class VirtualMachineNicReader
             }
         }
 
-        return isDefault ? null : networkName;
+        return (networkName, isDefault);
     }
 
     private static Dictionary<string, string>? ReadDomain(ref Utf8JsonReader reader)

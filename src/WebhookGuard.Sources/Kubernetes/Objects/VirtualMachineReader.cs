@@ -10,6 +10,7 @@ internal static class VirtualMachineReader
     {
         var annotations = AnnotationSet.Empty;
         IReadOnlyList<VirtualMachineNic> nics = [];
+        bool? assign = null;
         var status = string.Empty;
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -25,7 +26,7 @@ internal static class VirtualMachineReader
                 {
                     if (spec.Is(ref reader, "template"u8))
                     {
-                        (annotations, nics) = ReadTemplate(ref reader);
+                        (annotations, nics, assign) = ReadTemplate(ref reader);
                     }
                 }
             }
@@ -48,6 +49,7 @@ internal static class VirtualMachineReader
             Annotations = annotations,
             Nics = nics,
             Status = status,
+            Assign = assign,
             Keep = metadata.Annotations[AnnotationKeys.Keep] == "true",
         };
     }
@@ -106,16 +108,17 @@ internal static class VirtualMachineReader
         return new MigrationView { Name = default, VmiName = vmiName, Phase = phase };
     }
 
-    private static (AnnotationSet Annotations, IReadOnlyList<VirtualMachineNic> Nics) ReadTemplate(ref Utf8JsonReader reader)
+    private static (AnnotationSet Annotations, IReadOnlyList<VirtualMachineNic> Nics, bool? Assign) ReadTemplate(ref Utf8JsonReader reader)
     {
         var annotations = AnnotationSet.Empty;
         IReadOnlyList<VirtualMachineNic> nics = [];
+        bool? assign = null;
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
             if (members.Is(ref reader, "metadata"u8))
             {
-                annotations = AnnotationReader.ReadFromTemplateMetadata(ref reader);
+                annotations = AnnotationReader.ReadFromTemplateMetadata(ref reader, out assign);
             }
             else if (members.Is(ref reader, "spec"u8))
             {
@@ -123,6 +126,6 @@ internal static class VirtualMachineReader
             }
         }
 
-        return (annotations, nics);
+        return (annotations, nics, assign);
     }
 }

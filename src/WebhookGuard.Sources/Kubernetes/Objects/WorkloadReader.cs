@@ -112,7 +112,7 @@ internal static class WorkloadReader
         {
             if (members.Is(ref reader, "metadata"u8))
             {
-                annotations = AnnotationReader.ReadFromTemplateMetadata(ref reader);
+                annotations = AnnotationReader.ReadFromTemplateMetadata(ref reader, out _);
             }
             else if (members.Is(ref reader, "spec"u8))
             {

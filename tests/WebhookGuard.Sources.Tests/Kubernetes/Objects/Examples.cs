@@ -93,7 +93,7 @@ internal static class Examples
             "v6availableIPs":340282366920938463463374607431768211455,"v6usingIPs":1e400}}
             """,
         [ObjectKind.IPPool] = """
-            {"apiVersion":"kubeovn.io/v1","kind":"IPPool","metadata":{"name":"pool"},"spec":{"subnet":"tenant-a","ips":["10.0.0.64/28"]}}
+            {"apiVersion":"kubeovn.io/v1","kind":"IPPool","metadata":{"name":"pool"},"spec":{"subnet":"tenant-a","ips":["10.0.0.64/28"],"namespaces":["team-a"]}}
             """,
         [ObjectKind.Vpc] = """
             {"apiVersion":"kubeovn.io/v1","kind":"Vpc","metadata":{"name":"vpc-1"},"spec":{"namespaces":["team-a"],"defaultSubnet":"tenant-a"},

@@ -33,6 +33,8 @@ public class ObjectFormatTests
     [InlineData("Pod", """{"metadata":{"annotations":{},"\u0061nnotations":{}}}""", "metadata.annotations: duplicate member 'annotations'")]
     [InlineData("Pod", """{"metadata":{"annotations":{"ovn.kubernetes.io/vip":"","ovn.kubernetes.io/vip":"v"}}}""", "metadata.annotations.ovn.kubernetes.io/vip: duplicate member 'ovn.kubernetes.io/vip'")]
     [InlineData("Pod", """{"metadata":{"annotations":{"webhookguard.io/override":"","webhookguard.io/override":"v"}}}""", "metadata.annotations.webhookguard.io/override: duplicate member 'webhookguard.io/override'")]
+    [InlineData("Pod", """{"metadata":{"annotations":{"webhookguard.io/assign":"false","webhookguard.io/assign":"true"}}}""", "metadata.annotations.webhookguard.io/assign: duplicate member 'webhookguard.io/assign'")]
+    [InlineData("Pod", """{"metadata":{"labels":{"webhookguard.io/assign":"false","webhookguard.io/assign":"true"}}}""", "metadata.labels.webhookguard.io/assign: duplicate member 'webhookguard.io/assign'")]
     [InlineData("Namespace", """{"metadata":{"labels":{"a":"","a":"v"}}}""", "metadata.labels.a: duplicate member 'a'")]
     [InlineData("IP", """{"spec":{"v4IpAddress":"10.0.0.1","macAddress":"","v4IpAddress":"10.0.0.2"}}""", "spec.v4IpAddress: duplicate member 'v4IpAddress'")]
     public void A_member_that_comes_twice_is_refused(string kind, string json, string message) =>
@@ -52,7 +54,7 @@ public class ObjectFormatTests
     [Fact]
     public void Members_that_are_not_read_may_be_anything() =>
         Examples.Read<PodView>(
-            """{"kind":"Pod","apiVersion":"v1","status":{"x":1,"x":[{"a":[]}],"n":-1e999},"metadata":{"labels":5,"annotations":{"a":1,"a":{"b":null}}}}""");
+            """{"kind":"Pod","apiVersion":"v1","status":{"x":1,"x":[{"a":[]}],"n":-1e999},"metadata":{"managedFields":5,"labels":{"a":1,"a":null},"annotations":{"a":1,"a":{"b":null}}}}""");
 
     [Fact]
     public void A_second_kind_is_refused()

@@ -54,9 +54,26 @@ public class ObjectViewReaderTests
             [
                 new VirtualMachineNic("default", null, "02:00:00:00:00:01"),
                 new VirtualMachineNic("blue", "infra/blue", "02:00:00:00:00:02"),
-                new VirtualMachineNic("red", null, null),
+                new VirtualMachineNic("red", null, null) { DefaultNetwork = "red" },
             ],
             vm.Nics);
+    }
+
+    [Theory]
+    [InlineData("Pod", """{"metadata":{"annotations":{"webhookguard.io/assign":"true"}}}""", true)]
+    [InlineData("Pod", """{"metadata":{"labels":{"webhookguard.io/assign":"true"}}}""", true)]
+    [InlineData("Pod", """{"metadata":{"annotations":{"webhookguard.io/assign":"true"},"labels":{"webhookguard.io/assign":"false"}}}""", false)]
+    [InlineData("Pod", """{"metadata":{"annotations":{"webhookguard.io/assign":"yes"}}}""", null)]
+    [InlineData("Pod", """{"metadata":{"labels":null}}""", null)]
+    [InlineData("VirtualMachine", """{"spec":{"template":{"metadata":{"annotations":{"webhookguard.io/assign":"true"}}}},"metadata":{}}""", true)]
+    [InlineData("VirtualMachine", """{"metadata":{"annotations":{"webhookguard.io/assign":"true"}},"spec":{"template":{}}}""", true)]
+    [InlineData("VirtualMachine", """{"metadata":{"labels":{"webhookguard.io/assign":"true"}},"spec":{"template":{"metadata":{"annotations":{"webhookguard.io/assign":"false"}}}}}""", false)]
+    public void Whether_addresses_are_to_be_assigned_is_said_in_several_places_and_a_no_wins(string kind, string json, bool? expected)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        reader.Read();
+
+        Assert.Equal(expected, ObjectViewReader.Read(ref reader, Enum.Parse<ObjectKind>(kind), out _)!.Assign);
     }
 
     [Fact]
@@ -183,7 +200,10 @@ public class ObjectViewReaderTests
     [Fact]
     public void Small_Kube_OVN_kinds_give_their_references()
     {
-        Assert.Equal("tenant-a", Examples.Read<IPPoolView>(ObjectKind.IPPool).Subnet);
+        var pool = Examples.Read<IPPoolView>(ObjectKind.IPPool);
+        Assert.Equal("tenant-a", pool.Subnet);
+        Assert.Equal(["10.0.0.64/28"], pool.IPs);
+        Assert.Equal(["team-a"], pool.Namespaces);
 
         var vpc = Examples.Read<VpcView>(ObjectKind.Vpc);
         Assert.Equal(["team-a"], vpc.Namespaces);
