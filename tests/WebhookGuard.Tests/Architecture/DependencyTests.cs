@@ -34,6 +34,8 @@ public sealed class DependencyTests
         { "Owners", ["Addresses", "Objects", "Holdings"] },
         { "Duplicates", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Detection", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Duplicates"] },
+        { "Quarantine", ["Addresses"] },
+        { "Keeping", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Detection"] },
         { "Decisions", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners"] },
         { "Assignments", ["Addresses", "Objects", "Requests", "Scopes", "Holdings", "Owners", "Decisions"] },
     };
