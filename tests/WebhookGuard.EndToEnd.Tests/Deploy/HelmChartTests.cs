@@ -93,7 +93,7 @@ public sealed partial class HelmChartTests(ControlPlane controlPlane) : IClassFi
     [ApiServerFact]
     public async Task Its_notes_say_how_to_take_the_guard_out_of_the_path()
     {
-        Assert.Contains("kubectl delete validatingwebhookconfiguration webhookguard webhookguard-audit", await HelmChart.NotesAsync("{}"), StringComparison.Ordinal);
+        Assert.Contains("kubectl delete validatingwebhookconfiguration,mutatingwebhookconfiguration webhookguard webhookguard-audit", await HelmChart.NotesAsync("{}"), StringComparison.Ordinal);
         Assert.Contains("enforce=privileged", await HelmChart.NotesAsync("""{"hostNetwork": {"enabled": true}}"""), StringComparison.Ordinal);
         Assert.Contains("create secret tls", await HelmChart.NotesAsync("""{"certificates": {"source": "files"}}"""), StringComparison.Ordinal);
     }
