@@ -84,7 +84,15 @@ internal sealed class DetectionService(
     {
         await foreach (var report in told.ReadAllAsync(cancellationToken))
         {
-            await teller.TellAsync(report, cancellationToken);
+            try
+            {
+                await teller.TellAsync(report, cancellationToken);
+            }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Else the host would end the whole program, admission included.
+                Log.Fault(logger, fault);
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 using WebhookGuard.Core.Holdings;
-using WebhookGuard.Housekeeping;
+using WebhookGuard.Events;
 
 namespace WebhookGuard.Detection;
 

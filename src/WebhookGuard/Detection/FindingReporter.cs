@@ -1,6 +1,7 @@
 using WebhookGuard.Core.Detection;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Events;
 using WebhookGuard.Housekeeping;
 
 namespace WebhookGuard.Detection;

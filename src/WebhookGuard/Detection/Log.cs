@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 84, Level = LogLevel.Information, Message = "Duplicates and leftovers can be looked for again")]
     public static partial void SearchGoesOn(ILogger logger);
+
+    [LoggerMessage(EventId = 85, Level = LogLevel.Error, Message = "What was found could not be told because of a fault of the guard's own")]
+    public static partial void Fault(ILogger logger, Exception exception);
 }

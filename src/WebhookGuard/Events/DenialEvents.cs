@@ -4,7 +4,6 @@ using WebhookGuard.Core.Decisions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Owners;
-using WebhookGuard.Housekeeping;
 
 namespace WebhookGuard.Events;
 
@@ -15,7 +14,8 @@ namespace WebhookGuard.Events;
 /// <param name="facts">Which controllers there are.</param>
 /// <param name="recorder">What writes Events; nobody else's.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DenialEvents(ClusterFacts facts, EventRecorder recorder, TimeProvider time) : BackgroundService, IDenialEvents
+/// <param name="logger">Where faults are logged.</param>
+internal sealed class DenialEvents(ClusterFacts facts, EventRecorder recorder, TimeProvider time, ILogger<DenialEvents> logger) : BackgroundService, IDenialEvents
 {
     private const int MaximumWaiting = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -45,7 +45,16 @@ internal sealed class DenialEvents(ClusterFacts facts, EventRecorder recorder, T
                 batch.Add(said);
             }
 
-            await recorder.RecordAsync(batch, stoppingToken);
+            try
+            {
+                await recorder.RecordAsync(batch, stoppingToken);
+            }
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Else the host would end the whole program, admission included.
+                Log.Fault(logger, fault);
+            }
+
             await Task.Delay(Pause, time, stoppingToken);
         }
     }

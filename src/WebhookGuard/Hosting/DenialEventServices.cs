@@ -2,7 +2,6 @@ using k8s;
 using WebhookGuard.Admission;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Events;
-using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;
 
@@ -29,7 +28,7 @@ internal static class DenialEventServices
                 new EventRecorderOptions(),
                 provider.GetRequiredService<GuardMetrics>().Housekeeping,
                 time);
-            return new DenialEvents(provider.GetRequiredService<ClusterFacts>(), recorder, time);
+            return new DenialEvents(provider.GetRequiredService<ClusterFacts>(), recorder, time, provider.GetRequiredService<ILogger<DenialEvents>>());
         });
         services.AddSingleton<IDenialEvents>(provider => provider.GetRequiredService<DenialEvents>());
         services.AddHostedService(provider => provider.GetRequiredService<DenialEvents>());

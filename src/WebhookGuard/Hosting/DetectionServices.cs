@@ -1,6 +1,7 @@
 using WebhookGuard.Admission;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Detection;
+using WebhookGuard.Events;
 using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;

@@ -1,5 +1,6 @@
 using k8s;
 using WebhookGuard.Admission;
+using WebhookGuard.Events;
 using WebhookGuard.Housekeeping;
 using WebhookGuard.Settings;
 using WebhookGuard.Telemetry;

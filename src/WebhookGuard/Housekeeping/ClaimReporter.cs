@@ -1,6 +1,7 @@
 using WebhookGuard.Claims;
 using WebhookGuard.Claims.Housekeeping;
 using WebhookGuard.Core.Holdings;
+using WebhookGuard.Events;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Housekeeping;

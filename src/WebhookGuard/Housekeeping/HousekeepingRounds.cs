@@ -1,4 +1,5 @@
 using WebhookGuard.Core.Holdings;
+using WebhookGuard.Events;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Housekeeping;

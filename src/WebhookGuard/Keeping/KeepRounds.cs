@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Keeping;
 using WebhookGuard.Core.Objects;
-using WebhookGuard.Housekeeping;
+using WebhookGuard.Events;
 using WebhookGuard.Telemetry;
 using WebhookGuard.Writing;
 

@@ -1,5 +1,5 @@
 using WebhookGuard.Core.Holdings;
-using WebhookGuard.Housekeeping;
+using WebhookGuard.Events;
 using WebhookGuard.Telemetry;
 using WebhookGuard.Writing;
 
@@ -37,7 +37,15 @@ internal sealed class KeepService(
                 else if (work.IsCurrent())
                 {
                     rounds ??= new KeepRounds(facts, store, metrics, time, logger);
-                    await events.RecordAsync(await rounds.RunOnceAsync(stoppingToken), stoppingToken);
+                    try
+                    {
+                        await events.RecordAsync(await rounds.RunOnceAsync(stoppingToken), stoppingToken);
+                    }
+                    catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+                    {
+                        // Else the host would end the whole program, admission included.
+                        Log.Fault(logger, fault);
+                    }
                 }
 
                 await Task.Delay(work.Interval, time, stoppingToken);

@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 122, Level = LogLevel.Error, Message = "An address cannot be kept: {Reason}. Trying again in a few minutes")]
     public static partial void Fails(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 123, Level = LogLevel.Error, Message = "A round of keeping failed because of a fault of the guard's own")]
+    public static partial void Fault(ILogger logger, Exception exception);
 }

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 115, Level = LogLevel.Error, Message = "Quarantine: {Reason}. Trying again")]
     public static partial void Fails(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 116, Level = LogLevel.Error, Message = "A round of quarantine failed because of a fault of the guard's own")]
+    public static partial void Fault(ILogger logger, Exception exception);
 }

@@ -7,7 +7,7 @@ using WebhookGuard.Core.Owners;
 using WebhookGuard.Core.Quarantine;
 using WebhookGuard.Core.Scopes;
 using WebhookGuard.Detection;
-using WebhookGuard.Housekeeping;
+using WebhookGuard.Events;
 using WebhookGuard.Telemetry;
 using WebhookGuard.Writing;
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Detection;
-using WebhookGuard.Housekeeping;
+using WebhookGuard.Events;
 using WebhookGuard.Telemetry;
 using WebhookGuard.Writing;
 
@@ -41,7 +41,15 @@ internal sealed class QuarantineService(
                 }
 
                 rounds ??= new QuarantineRounds(work, facts, store, metrics, logger);
-                await events.RecordAsync(await rounds.RunOnceAsync(report, stoppingToken), stoppingToken);
+                try
+                {
+                    await events.RecordAsync(await rounds.RunOnceAsync(report, stoppingToken), stoppingToken);
+                }
+                catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // Else the host would end the whole program, admission included.
+                    Log.Fault(logger, fault);
+                }
             }
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)

@@ -5,6 +5,7 @@ using WebhookGuard.Claims.Protocol;
 using WebhookGuard.Claims.Store;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Scopes;
+using WebhookGuard.Events;
 using WebhookGuard.Housekeeping;
 using WebhookGuard.Telemetry;
 using WebhookGuard.TestKit;

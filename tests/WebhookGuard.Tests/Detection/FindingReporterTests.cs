@@ -5,7 +5,7 @@ using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Scopes;
 using WebhookGuard.Detection;
-using WebhookGuard.Housekeeping;
+using WebhookGuard.Events;
 using WebhookGuard.TestKit;
 using static WebhookGuard.Tests.Detection.Found;
 

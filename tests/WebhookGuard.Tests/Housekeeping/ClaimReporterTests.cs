@@ -4,6 +4,7 @@ using WebhookGuard.Claims.Housekeeping;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Scopes;
+using WebhookGuard.Events;
 using WebhookGuard.Housekeeping;
 using WebhookGuard.Telemetry;
 using WebhookGuard.TestKit;

@@ -6,7 +6,7 @@ using k8s.Autorest;
 using k8s.Models;
 using WebhookGuard.Telemetry;
 
-namespace WebhookGuard.Housekeeping;
+namespace WebhookGuard.Events;
 
 /// <summary>
 /// Writes Events, which <c>kubectl describe</c> shows with the objects they are about. Nothing depends on them: failures are counted, and

@@ -1,4 +1,4 @@
-namespace WebhookGuard.Housekeeping;
+namespace WebhookGuard.Events;
 
 /// <summary>What an Event says.</summary>
 /// <param name="Target">About which object.</param>

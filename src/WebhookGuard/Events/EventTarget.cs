@@ -3,7 +3,7 @@ using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
-namespace WebhookGuard.Housekeeping;
+namespace WebhookGuard.Events;
 
 /// <summary>The object that an Event is about: its <c>involvedObject</c>.</summary>
 /// <param name="Kind">The kind.</param>

@@ -1,4 +1,4 @@
-namespace WebhookGuard.Housekeeping;
+namespace WebhookGuard.Events;
 
 /// <summary>How many Events are written.</summary>
 public sealed record EventRecorderOptions

@@ -4,12 +4,13 @@ using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Scopes;
 using WebhookGuard.EndToEnd.Tests.Cluster;
-using WebhookGuard.Housekeeping;
+using WebhookGuard.EndToEnd.Tests.Housekeeping;
+using WebhookGuard.Events;
 using WebhookGuard.Telemetry;
 using WebhookGuard.TestKit.Kubernetes;
 using WebhookGuard.TestKit.Ovsdb;
 
-namespace WebhookGuard.EndToEnd.Tests.Housekeeping;
+namespace WebhookGuard.EndToEnd.Tests.Events;
 
 public sealed class EventRecorderTests(PreparedCluster cluster) : IClassFixture<PreparedCluster>, IAsyncLifetime
 {
