@@ -29,7 +29,7 @@ public sealed class DashboardTests
             }
         }
 
-        Assert.Equal(["Overview", "Admission", "Facts and sources", "Claims", "Detection", "Certificates"], rows.Select(row => row.Title));
+        Assert.Equal(["Overview", "Admission", "Facts and sources", "Claims", "Detection", "Certificates", "Assign, keep, quarantine"], rows.Select(row => row.Title));
         Assert.All(rows, row => Assert.True(row.Panels > 0, row.Title));
     }
 
