@@ -11,7 +11,6 @@ internal sealed record TrustingConfiguration(ConfigurationName Name, string Reso
 }
 
 /// <summary>A webhook that calls the guard.</summary>
-/// <param name="Index">Its place in the configuration.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Bundle">Its <c>caBundle</c>, as PEM; empty if it has none.</param>
-internal readonly record struct TrustingWebhook(int Index, string Name, string Bundle);
+internal readonly record struct TrustingWebhook(string Name, string Bundle);

@@ -28,9 +28,8 @@ internal sealed class WebhookTrust(
             if (await ReadAsync(name, cancellationToken) is { } configuration)
             {
                 var webhooks = configuration.Webhooks
-                    .Index()
-                    .Where(entry => entry.Item.Client?.Service is { } called && called.Name == service && called.NamespaceProperty == @namespace)
-                    .Select(entry => new TrustingWebhook(entry.Index, entry.Item.Name, Encoding.UTF8.GetString(entry.Item.Client.CaBundle ?? [])));
+                    .Where(webhook => webhook.Client?.Service is { } called && called.Name == service && called.NamespaceProperty == @namespace)
+                    .Select(webhook => new TrustingWebhook(webhook.Name, Encoding.UTF8.GetString(webhook.Client.CaBundle ?? [])));
                 read.Add(new TrustingConfiguration(name, configuration.ResourceVersion, [.. webhooks]));
             }
         }
@@ -43,24 +42,25 @@ internal sealed class WebhookTrust(
     /// <exception cref="CertificateStoreException">The API server did not take it.</exception>
     public Task<bool> PutAsync(TrustingConfiguration configuration, string bundle, CancellationToken cancellationToken)
     {
-        // RFC 6902: "add" replaces what is there; "test" makes the places in the list those that were read.
-        var operations = new List<object> { new { op = "test", path = "/metadata/resourceVersion", value = configuration.ResourceVersion } };
-        var value = Convert.ToBase64String(Encoding.ASCII.GetBytes(bundle));
-        operations.AddRange(configuration.Without(bundle)
-            .Select(webhook => new { op = "add", path = $"/webhooks/{webhook.Index}/clientConfig/caBundle", value }));
+        // Entries of the list are told apart by their names. A test in a JSON Patch that fails cannot be told from an object that is not valid.
+        var caBundle = Convert.ToBase64String(Encoding.ASCII.GetBytes(bundle));
+        var changes = new
+        {
+            metadata = new { resourceVersion = configuration.ResourceVersion },
+            webhooks = configuration.Without(bundle).Select(webhook => new { name = webhook.Name, clientConfig = new { caBundle } }).ToArray(),
+        };
         return ApiCall.RunAsync(
             async token =>
             {
                 try
                 {
-                    var patch = new V1Patch(KubernetesJson.Serialize(operations), V1Patch.PatchType.JsonPatch);
+                    var patch = new V1Patch(KubernetesJson.Serialize(changes), V1Patch.PatchType.StrategicMergePatch);
                     await (configuration.Name.Mutating
                         ? client.AdmissionregistrationV1.PatchMutatingWebhookConfigurationAsync(patch, configuration.Name.Name, cancellationToken: token)
                         : (Task)client.AdmissionregistrationV1.PatchValidatingWebhookConfigurationAsync(patch, configuration.Name.Name, cancellationToken: token));
                     return true;
                 }
-                catch (HttpOperationException other) when (other.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound
-                    || IsFailedTest(other))
+                catch (HttpOperationException other) when (other.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
                 {
                     return false;
                 }
@@ -70,10 +70,6 @@ internal sealed class WebhookTrust(
             time,
             cancellationToken);
     }
-
-    private static bool IsFailedTest(HttpOperationException refused) =>
-        refused.Response.StatusCode == HttpStatusCode.UnprocessableEntity
-        && refused.Response.Content.Contains("resourceVersion", StringComparison.Ordinal);
 
     private Task<Configuration?> ReadAsync(ConfigurationName name, CancellationToken cancellationToken) => ApiCall.RunAsync(
         async token =>
