@@ -1,3 +1,4 @@
+using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 
 namespace WebhookGuard.EndToEnd.Tests.Cluster;
@@ -23,7 +24,9 @@ public class PreparedCluster : ControlPlane
         }
 
         await CustomResourceDefinitions.InstallAddressClaimsAsync(ApiServer);
-        await Admin.ApplyAsync(Manifests.Network);
+
+        // The first objects of a new kind may have to wait for longer than a short --request-timeout allows.
+        await Eventually.ResultAsync(() => Admin.TryApplyAsync(Manifests.Network), applied => applied.ExitCode == 0, "the network can be stored");
         foreach (var subnet in Manifests.Subnets)
         {
             await Northbound.AddSwitchAsync(subnet);
