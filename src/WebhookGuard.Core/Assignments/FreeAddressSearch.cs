@@ -24,26 +24,24 @@ internal sealed class FreeAddressSearch(PlacedRequest placed, Scope scope, Clust
             return null;
         }
 
-        var start = Below(assignable.Count, random);
-        foreach (var address in assignable.From(start))
+        Address? suggested = null;
+        foreach (var address in assignable.From(Below(assignable.Count, random)).Where(IsFree))
         {
-            if (IsFree(address) && recent.TryAdd(new ScopedAddress(scope, address)))
+            if (recent.TryAdd(new ScopedAddress(scope, address)))
             {
                 return address;
             }
+
+            suggested ??= address;
         }
 
         // All that is free was suggested to somebody just now: not all of them will come.
-        foreach (var address in assignable.From(start))
+        if (suggested is { } again)
         {
-            if (IsFree(address))
-            {
-                recent.AddAgain(new ScopedAddress(scope, address));
-                return address;
-            }
+            recent.AddAgain(new ScopedAddress(scope, again));
         }
 
-        return null;
+        return suggested;
     }
 
     /// <summary>What holds some of the addresses although its owner is gone.</summary>

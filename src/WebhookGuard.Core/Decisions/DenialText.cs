@@ -46,12 +46,12 @@ internal static class DenialText
         var start = $"held by {holding.Evidence}, a leftover: its owner {owner.Namespace}/{owner.Name} exists nowhere in Kubernetes any more.";
         if (holding.Source != HoldingSource.LogicalSwitchPort)
         {
-            return $"{start} To free it now: 'kubectl delete ips.kubeovn.io {holding.Object.Name}'.";
+            return $"{start} To free it now: {holding.Removal}.";
         }
 
         var when = gcInterval > TimeSpan.Zero
             ? $"Kube-OVN's garbage collection frees it within {2 * gcInterval.TotalMinutes:0.#} minutes"
             : "Kube-OVN's garbage collection is off (--gc-interval=0), so it stays";
-        return $"{start} {when}; to free it now: 'kubectl ko nbctl lsp-del {holding.Object.Name}'.";
+        return $"{start} {when}; to free it now: {holding.Removal}.";
     }
 }

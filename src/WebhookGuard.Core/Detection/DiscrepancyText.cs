@@ -21,16 +21,12 @@ internal static class DiscrepancyText
 
     private static string OnLeftover(IReadOnlyList<Holding> holdings, TimeSpan gcInterval)
     {
-        var removal = string.Join(" and ", holdings.Select(Removal).Distinct(StringComparer.Ordinal));
+        var removal = string.Join(" and ", holdings.Select(left => left.Removal).Distinct(StringComparer.Ordinal));
         const string Cause = "Its owner exists nowhere in Kubernetes any more, and Kube-OVN did not see it go, as while it was down.";
         return holdings.All(holding => holding.Source != HoldingSource.LogicalSwitchPort) ? $"{Cause} To free the address: {removal}."
             : gcInterval > TimeSpan.Zero ? $"{Cause} Its garbage collection frees the address within {2 * gcInterval.TotalMinutes:0.#} minutes; to free it now: {removal}."
             : $"{Cause} Its garbage collection is off (--gc-interval=0), so it stays; to free the address: {removal}.";
     }
-
-    private static string Removal(Holding left) => left.Source == HoldingSource.LogicalSwitchPort
-        ? $"'kubectl ko nbctl lsp-del {left.Object.Name}'"
-        : $"'kubectl delete ips.kubeovn.io {left.Object.Name}'";
 
     /// <summary>What makes Kube-OVN write it anew.</summary>
     private static string Again(Holder holder, bool askAnew = false)

@@ -1,5 +1,4 @@
 using WebhookGuard.Core.Addresses;
-using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 
 namespace WebhookGuard.Core.Duplicates;
@@ -30,7 +29,7 @@ internal static class DuplicateText
         var leftovers = owners.Where(owner => owner.Holder.IsLeftover).ToArray();
         if (leftovers.Length > 0)
         {
-            var removal = string.Join(" and ", leftovers.SelectMany(owner => owner.Holdings).Select(Removal).Distinct(StringComparer.Ordinal));
+            var removal = string.Join(" and ", leftovers.SelectMany(owner => owner.Holdings).Select(left => left.Removal).Distinct(StringComparer.Ordinal));
             var living = Others(owners, owner => owner.Holder.IsLeftover);
             return living.Length == 0 ? $"All their owners are gone: remove what they left with {removal}."
                 : owners.Any(owner => owner is { HasPort: true, Holder.IsLeftover: false })
@@ -59,8 +58,4 @@ internal static class DuplicateText
         string.Join(" and ", owners.Where(owner => !except(owner)).Select(owner => owner.Name));
 
     private static string Another(Duplicate duplicate) => duplicate.Address.Kind == AddressKind.Mac ? "another MAC address" : "another address";
-
-    private static string Removal(Holding left) => left.Source == HoldingSource.LogicalSwitchPort
-        ? $"'kubectl ko nbctl lsp-del {left.Object.Name}'"
-        : $"'kubectl delete ips.kubeovn.io {left.Object.Name}'";
 }

@@ -46,4 +46,9 @@ public sealed class Holding
         HoldingSource.LogicalRouterPort => $"logical router port {Object.Name}",
         _ => Object.ToString(),
     };
+
+    /// <summary>The command that removes a leftover, which is a port or an IP, as messages quote it.</summary>
+    public string Removal => Source == HoldingSource.LogicalSwitchPort
+        ? $"'kubectl ko nbctl lsp-del {Object.Name}'"
+        : $"'kubectl delete ips.kubeovn.io {Object.Name}'";
 }

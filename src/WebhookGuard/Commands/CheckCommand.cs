@@ -49,20 +49,9 @@ internal static class CheckCommand
             progress.Dispose();
             var judge = new ManifestJudge(facts, new LiveDecider(new Decider(facts, effective.Decisions()), cluster), parsed.GetRequiredValue(@namespace));
             var report = await judge.JudgeAsync(objects, cancellationToken);
-            await WriteAsync(stdout, parsed.GetRequiredValue(output), report);
+            await OutputOption.WriteAsync(stdout, parsed.GetRequiredValue(output), report, CheckTable.Write);
             return report.Summary.Denied > 0 ? ExitCodes.Conflict : ExitCodes.Fine;
         });
         return command;
-    }
-
-    private static Task WriteAsync(TextWriter output, string format, CheckReport report)
-    {
-        if (format != OutputOption.Table)
-        {
-            return StructuredOutput.WriteAsync(output, format, report);
-        }
-
-        CheckTable.Write(Terminal.For(output), report);
-        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 
 namespace WebhookGuard.Commands;
 
@@ -18,5 +19,21 @@ internal static class OutputOption
             DefaultValueFactory = _ => formats[0],
         };
         return option.AcceptOnlyFromAmong(formats);
+    }
+
+    /// <summary>Prints a report in the format that was asked for.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="format">One of the formats.</param>
+    /// <param name="report">What to print.</param>
+    /// <param name="table">Prints it for people.</param>
+    public static Task WriteAsync<T>(TextWriter output, string format, T report, Action<IAnsiConsole, T> table)
+    {
+        if (format != Table)
+        {
+            return StructuredOutput.WriteAsync(output, format, report);
+        }
+
+        table(Terminal.For(output), report);
+        return Task.CompletedTask;
     }
 }

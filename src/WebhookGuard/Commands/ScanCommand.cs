@@ -44,20 +44,9 @@ internal static class ScanCommand
             var filter = new ScanFilter(parsed.GetValue(@namespace), parsed.GetValue(subnet), parsed.GetValue(kinds) ?? []);
             var scan = new Scan(settings.Read(parsed), TimeSpan.FromSeconds(parsed.GetValue(timeout)), parsed.InvocationConfiguration.Error, TimeProvider.System);
             var report = ScanReport.Of(await scan.FindAsync(filter, cancellationToken));
-            await WriteAsync(parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(output), report);
+            await OutputOption.WriteAsync(parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(output), report, ScanTable.Write);
             return report.Duplicates.Count + report.Discrepancies.Count > 0 ? ExitCodes.Conflict : ExitCodes.Fine;
         });
         return command;
-    }
-
-    private static Task WriteAsync(TextWriter output, string format, ScanReport report)
-    {
-        if (format != OutputOption.Table)
-        {
-            return StructuredOutput.WriteAsync(output, format, report);
-        }
-
-        ScanTable.Write(Terminal.For(output), report);
-        return Task.CompletedTask;
     }
 }

@@ -46,20 +46,9 @@ internal static class WhoHasCommand
 
             var lookup = new HoldingLookup(facts);
             var report = address is { } known ? lookup.WhoHas(known) : lookup.WhatHas(owner!);
-            await WriteAsync(parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(output), report);
+            await OutputOption.WriteAsync(parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(output), report, HoldingTable.Write);
             return ExitCodes.Fine;
         });
         return command;
-    }
-
-    private static Task WriteAsync(TextWriter output, string format, HoldingReport report)
-    {
-        if (format != OutputOption.Table)
-        {
-            return StructuredOutput.WriteAsync(output, format, report);
-        }
-
-        HoldingTable.Write(Terminal.For(output), report);
-        return Task.CompletedTask;
     }
 }

@@ -10,11 +10,7 @@ public sealed class AssignmentMetrics
     /// <summary>Registers the metrics.</summary>
     internal AssignmentMetrics(MetricFactory metrics)
     {
-        assignments = metrics.CreateCounter("webhookguard_assignments_total", "Reviews of objects that may be assigned addresses, by result.", "result");
-        foreach (var outcome in Enum.GetValues<AssignmentOutcome>())
-        {
-            assignments.WithLabels(GuardMetrics.Label(outcome)).Publish();
-        }
+        assignments = metrics.CreateCounter<AssignmentOutcome>("webhookguard_assignments_total", "Reviews of objects that may be assigned addresses, by result.", "result");
     }
 
     /// <summary>Counts a review.</summary>

@@ -23,20 +23,11 @@ public sealed class HousekeepingMetrics
         released = metrics.CreateCounter("webhookguard_claims_released_total", "Claims deleted because nobody held them.");
         backFilled = metrics.CreateCounter("webhookguard_claims_backfilled_total", "Claims made for holders that had none.");
         misnamed = metrics.CreateGauge("webhookguard_claims_misnamed", "Claims that are no locks, since their names are not those of their addresses.");
-        rounds = metrics.CreateCounter("webhookguard_housekeeping_rounds_total", "Rounds of housekeeping, by outcome.", "outcome");
+        rounds = metrics.CreateCounter<RoundOutcome>("webhookguard_housekeeping_rounds_total", "Rounds of housekeeping, by outcome.", "outcome");
         lastRound = metrics.CreateGauge("webhookguard_housekeeping_last_round_timestamp_seconds", "When the last round ended that did not fail.");
         leader = metrics.CreateGauge("webhookguard_leader", "1 on the replica that does the housekeeping.");
         candidate = metrics.CreateGauge("webhookguard_leader_candidate", "1 on a replica that stands for election.");
-        events = metrics.CreateCounter("webhookguard_events_total", "Events, by what became of them.", "outcome");
-        foreach (var outcome in Enum.GetValues<RoundOutcome>())
-        {
-            rounds.WithLabels(GuardMetrics.Label(outcome)).Publish();
-        }
-
-        foreach (var outcome in Enum.GetValues<EventOutcome>())
-        {
-            events.WithLabels(GuardMetrics.Label(outcome)).Publish();
-        }
+        events = metrics.CreateCounter<EventOutcome>("webhookguard_events_total", "Events, by what became of them.", "outcome");
     }
 
     /// <summary>This replica may be elected from now on.</summary>

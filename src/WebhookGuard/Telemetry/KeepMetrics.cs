@@ -11,11 +11,7 @@ public sealed class KeepMetrics
     /// <summary>Registers the metrics.</summary>
     internal KeepMetrics(MetricFactory metrics)
     {
-        writes = metrics.CreateCounter("webhookguard_keep_writes_total", "Writes of addresses into templates of VMs, by outcome.", "outcome");
-        foreach (var outcome in Enum.GetValues<WriteOutcome>())
-        {
-            writes.WithLabels(GuardMetrics.Label(outcome)).Publish();
-        }
+        writes = metrics.CreateCounter<WriteOutcome>("webhookguard_keep_writes_total", "Writes of addresses into templates of VMs, by outcome.", "outcome");
     }
 
     /// <summary>Counts a write.</summary>

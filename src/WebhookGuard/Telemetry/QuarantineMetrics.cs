@@ -16,11 +16,7 @@ public sealed class QuarantineMetrics
     internal QuarantineMetrics(MetricFactory metrics)
     {
         addresses = metrics.CreateGauge("webhookguard_quarantined_addresses", "Addresses of leftover ports that are kept from dynamic allocation, by Subnet.", "subnet");
-        writes = metrics.CreateCounter("webhookguard_quarantine_writes_total", "Writes to Subnets, by outcome.", "outcome");
-        foreach (var outcome in Enum.GetValues<WriteOutcome>())
-        {
-            writes.WithLabels(GuardMetrics.Label(outcome)).Publish();
-        }
+        writes = metrics.CreateCounter<WriteOutcome>("webhookguard_quarantine_writes_total", "Writes to Subnets, by outcome.", "outcome");
     }
 
     /// <summary>Counts a write.</summary>
