@@ -1,30 +1,37 @@
 using System.Text.Json;
 using WebhookGuard.Benchmarks;
+using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
 using WebhookGuard.Benchmarks.Detection;
+using WebhookGuard.Benchmarks.Processes;
 
-const string Usage = """
+IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost()];
+IReadOnlyList<IRole> roles = [new EmptyWebhook()];
+if (args is [RoleHost.Argument, var named, .. var rest])
+{
+    await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);
+    return 0;
+}
+
+var usage = $"""
     Measures the guard, each figure beside a reference in the same run.
 
       dotnet run -c Release --project tests/WebhookGuard.Benchmarks -- NAME|all [--json FILE]
 
-    NAME     claims: admission with and without a new claim, beside a bare create on the same API server
-             detection: how long a forgotten port takes to the metric, the Event and the alert, beside what is promised
-             search: one search for duplicates and leftovers in a cluster of 200,000 Pods, beside a bare pass over its index
-    --json   writes the figures to a file as well: name, value, reference, ratio, target, met
+    NAME     {string.Join("\n         ", benchmarks.Select(benchmark => $"{benchmark.Name}: {benchmark.Summary}"))}
+    --json   writes the figures to a file as well: name, unit, value, reference, ratio, target, met
 
     The servers are those of the tests: 'eval "$(tests/control-plane.sh)"' makes them known.
     Exit code: 0 if every target was met, 1 if not, 2 for arguments that cannot be read.
     """;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost()];
 string? json = null;
 var names = new List<string>();
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] is "-h" or "--help")
     {
-        Console.WriteLine(Usage);
+        Console.WriteLine(usage);
         return 0;
     }
 
@@ -40,7 +47,7 @@ for (var i = 0; i < args.Length; i++)
 
 if (names.Count == 0 || names.Any(name => name != "all" && benchmarks.All(benchmark => benchmark.Name != name)))
 {
-    await Console.Error.WriteLineAsync(Usage);
+    await Console.Error.WriteLineAsync(usage);
     return 2;
 }
 

@@ -25,7 +25,6 @@ public static class GuardHost
     private const string Validate = "/validate";
     private const string Mutate = "/mutate";
     private static readonly TimeSpan AnswersInFlight = TimeSpan.FromSeconds(30);
-    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
     /// <summary>Builds the program; starting it is the caller's.</summary>
     /// <param name="settings">The settings.</param>
@@ -109,10 +108,7 @@ public static class GuardHost
 
     private static void Listen(KestrelServerOptions kestrel, GuardSettings settings)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaximumBodySize;
-        kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        RequestBounds.Apply(kestrel);
         ListenAddress.Parse(settings.Listen).Listen(kestrel, options =>
         {
             // The API server calls webhooks over HTTP/1.1 only (k8s.io/apiserver/pkg/util/webhook/client.go).

@@ -14,6 +14,9 @@ internal sealed class ClaimCost : IBenchmark
     public string Name => "claims";
 
     /// <inheritdoc/>
+    public string Summary => "admission with and without a new claim, beside a bare create on the same API server";
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
     {
         progress("starting etcd, an API server and the guard");

@@ -24,6 +24,9 @@ internal sealed class DetectionDelay : IBenchmark
     public string Name => "detection";
 
     /// <inheritdoc/>
+    public string Summary => "how long a forgotten port takes to the metric, the Event and the alert, beside what is promised";
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
     {
         progress("starting etcd, an API server, ovsdb-server, the guard and Prometheus");
