@@ -2,10 +2,11 @@ using System.Text.Json;
 using WebhookGuard.Benchmarks;
 using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
+using WebhookGuard.Benchmarks.Cluster;
 using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Processes;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost()];
+IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new KubernetesSync()];
 IReadOnlyList<IRole> roles = [new EmptyWebhook()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
