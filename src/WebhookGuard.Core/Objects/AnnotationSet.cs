@@ -1,4 +1,5 @@
 using System.Collections;
+using WebhookGuard.Core.Addresses;
 
 namespace WebhookGuard.Core.Objects;
 
@@ -19,12 +20,17 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         AnnotationKeys.Keep,
     };
 
+    private static readonly InstancePool<KeyValuePair<string, string>[]> Alike = new(new EntriesComparer());
+
     private readonly KeyValuePair<string, string>[] entries;
 
-    private AnnotationSet(KeyValuePair<string, string>[] entries) => this.entries = entries;
+    // What stands in place of the entries' PackedAddresses, in their order.
+    private readonly Address[] addresses;
+
+    private AnnotationSet(KeyValuePair<string, string>[] entries, Address[] addresses) => (this.entries, this.addresses) = (entries, addresses);
 
     /// <summary>No annotations.</summary>
-    public static AnnotationSet Empty { get; } = new([]);
+    public static AnnotationSet Empty { get; } = new([], []);
 
     /// <inheritdoc/>
     public int Count => entries.Length;
@@ -34,12 +40,16 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     {
         get
         {
+            var next = 0;
             foreach (var entry in entries)
             {
                 if (entry.Key == key)
                 {
-                    return entry.Value.Length == 0 ? null : entry.Value;
+                    var value = ValueOf(entry, next);
+                    return value.Length == 0 ? null : value;
                 }
+
+                next += PackedAddresses.CountIn(entry.Value);
             }
 
             return null;
@@ -50,7 +60,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations)
     {
         var kept = annotations.Where(annotation => IsRelevant(annotation.Key)).ToArray();
-        return kept.Length == 0 ? Empty : new AnnotationSet(kept);
+        return kept.Length == 0 ? Empty : new AnnotationSet(kept, []);
     }
 
     /// <summary>
@@ -71,18 +81,79 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => entries.AsEnumerable().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
+    {
+        var next = 0;
+        foreach (var entry in entries)
+        {
+            yield return new(entry.Key, ValueOf(entry, next));
+            next += PackedAddresses.CountIn(entry.Value);
+        }
+    }
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Whether both sets have the same keys with the same values, in any order.</summary>
-    public bool Equals(AnnotationSet? other) =>
-        other is not null && other.Count == Count && entries.All(entry => other.entries.Contains(entry));
+    public bool Equals(AnnotationSet? other)
+    {
+        if (other is null || other.Count != Count)
+        {
+            return false;
+        }
+
+        return (ReferenceEquals(entries, other.entries) && addresses.AsSpan().SequenceEqual(other.addresses))
+            || this.All(entry => other.Contains(entry));
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as AnnotationSet);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Count;
+
+    /// <summary>
+    /// The same annotations in less memory, for views that are kept: addresses are kept as such, and their text is made when it is asked
+    /// for; all the rest is shared with the other objects that have it alike, such as the Pods of a Subnet.
+    /// </summary>
+    internal AnnotationSet Packed()
+    {
+        if (entries.Length == 0 || addresses.Length > 0)
+        {
+            return this;
+        }
+
+        var packed = new KeyValuePair<string, string>[entries.Length];
+        var found = new List<Address>(3);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            packed[i] = new(entries[i].Key, PackedAddresses.Take(entries[i].Value, found) ?? entries[i].Value);
+        }
+
+        return new AnnotationSet(Alike.Get(packed), [.. found]);
+    }
+
+    /// <summary>The addresses as the annotations name them, if they are those given: the same array need not be kept twice.</summary>
+    internal IReadOnlyList<Address> Share(IReadOnlyList<Address> given) => addresses.Length > 0 && addresses.SequenceEqual(given) ? addresses : given;
+
+    private string ValueOf(KeyValuePair<string, string> entry, int next) =>
+        PackedAddresses.CountIn(entry.Value) is > 0 and var count ? PackedAddresses.Text(entry.Value, addresses.AsSpan(next, count)) : entry.Value;
+
+    private sealed class EntriesComparer : IEqualityComparer<KeyValuePair<string, string>[]>
+    {
+        public bool Equals(KeyValuePair<string, string>[]? x, KeyValuePair<string, string>[]? y) =>
+            x!.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(KeyValuePair<string, string>[] obj)
+        {
+            var hash = default(HashCode);
+            foreach (var (key, value) in obj)
+            {
+                hash.Add(key);
+                hash.Add(value);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
 }

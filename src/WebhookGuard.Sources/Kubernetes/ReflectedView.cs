@@ -26,7 +26,7 @@ public sealed record ReflectedView(ObjectView View, string ResourceVersion) : IR
         public ReflectedView Read(ref Utf8JsonReader reader)
         {
             var view = ObjectViewReader.Read(ref reader, kind, out var resourceVersion)!;
-            return new ReflectedView(view, resourceVersion);
+            return new ReflectedView(KeptView.Of(view), resourceVersion);
         }
     }
 }
