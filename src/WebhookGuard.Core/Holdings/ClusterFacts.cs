@@ -56,7 +56,8 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
     {
         lock (writing)
         {
-            var present = new HashSet<ObjectName>(views.Count);
+            var before = Objects.NamesOf(kind);
+            var present = new HashSet<ObjectName>(before.Count);
             foreach (var view in views)
             {
                 if (view.Name.Kind != kind)
@@ -64,11 +65,14 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
                     throw new ArgumentException($"{view.Name} is not a {kind}.", nameof(views));
                 }
 
-                present.Add(view.Name);
                 Set(view);
+                if (before.Count > 0)
+                {
+                    present.Add(view.Name);
+                }
             }
 
-            foreach (var name in Objects.NamesOf(kind))
+            foreach (var name in before)
             {
                 if (!present.Contains(name))
                 {
