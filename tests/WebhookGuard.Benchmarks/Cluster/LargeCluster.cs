@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 
 namespace WebhookGuard.Benchmarks.Cluster;
@@ -56,7 +57,8 @@ internal static class LargeCluster
 
     private static string IPv4(int number) => Text($"10.{16 + (number >> 16)}.{number >> 8 & 255}.{number & 255}");
 
-    private static string IPv6(int number) => Text($"fd00:10:16::{number >> 16:x}:{(number & 0xffff) + 1:x}");
+    // As Go writes it: canonical.
+    private static string IPv6(int number) => IPAddress.Parse(Text($"fd00:10:16::{number >> 16:x}:{number & 0xffff:x}")).ToString();
 
     // Kube-OVN writes capitals.
     private static string Mac(int number) => Text($"00:00:00:{number >> 16 & 255:X2}:{number >> 8 & 255:X2}:{number & 255:X2}");
