@@ -6,8 +6,8 @@ using WebhookGuard.Benchmarks.Cluster;
 using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Processes;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new KubernetesSync()];
-IReadOnlyList<IRole> roles = [new EmptyWebhook()];
+IReadOnlyList<IBenchmark> benchmarks = [new AdmissionSpeed(), new ClaimCost(), new DetectionDelay(), new SearchCost(), new KubernetesSync()];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

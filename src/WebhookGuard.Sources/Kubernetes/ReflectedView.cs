@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Sources.Kubernetes.Reflection;
 
@@ -43,7 +43,7 @@ public readonly struct ReflectedView : IReflectedObject
     internal sealed class Projection(ObjectKind kind) : IObjectProjection<ReflectedView>
     {
         /// <inheritdoc/>
-        public ReflectedView Read(ref Utf8JsonReader reader)
+        public ReflectedView Read(ref JsonCursor reader)
         {
             var view = ObjectViewReader.Read(ref reader, kind, out var resourceVersion)!;
             return new ReflectedView(KeptView.Of(view), resourceVersion);
