@@ -6,8 +6,8 @@ using WebhookGuard.Benchmarks.Cluster;
 using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Processes;
 
-IReadOnlyList<IBenchmark> benchmarks = [new AdmissionSpeed(), new ClaimCost(), new DetectionDelay(), new SearchCost(), new KubernetesSync()];
-IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole()];
+IReadOnlyList<IBenchmark> benchmarks = [new AdmissionSpeed(), new ClaimCost(), new DetectionDelay(), new SearchCost(), new KubernetesSync(), new ClusterMemory()];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

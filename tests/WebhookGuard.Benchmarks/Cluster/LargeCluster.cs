@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace WebhookGuard.Benchmarks.Cluster;
 
@@ -15,6 +16,7 @@ internal static class LargeCluster
     private const int Nodes = 250;
 
     private static readonly string PodTemplate = Template("pod");
+    private static readonly string SmallPodTemplate = Small(PodTemplate);
     private static readonly string LauncherTemplate = Template("launcher");
     private static readonly string VirtualMachineTemplate = Template("virtual-machine");
 
@@ -22,14 +24,28 @@ internal static class LargeCluster
     public static string NamespaceOf(int number) => Text($"team-{number % Namespaces}");
 
     /// <summary>A Pod that a ReplicaSet made and Kube-OVN gave its addresses; 4 KB.</summary>
-    public static (string Key, string Value) Pod(int number)
-    {
-        var replicaSet = number / Namespaces / PodsOfAReplicaSet;
-        var replicaSetName = Text($"web-{replicaSet:x}-7d9f8b6c5");
-        return Object("pods", Text($"{replicaSetName}-{number:x5}"), PodTemplate
-            .Replace("@REPLICASET@", replicaSetName, StringComparison.Ordinal)
-            .Replace("@UID2@", Uid(2, replicaSet), StringComparison.Ordinal), number);
-    }
+    public static (string Key, string Value) Pod(int number) => Pod(number, PodTemplate);
+
+    /// <summary>The same with little more than what the guard keeps of it; 1 KB.</summary>
+    public static (string Key, string Value) SmallPod(int number) => Pod(number, SmallPodTemplate);
+
+    /// <summary>The operations that insert the logical switch port of such a Pod, and list it on the switch of its Subnet, in one transaction.</summary>
+    public static IReadOnlyList<string> Port(int number) =>
+    [
+        $$"""
+        {"op":"insert","table":"Logical_Switch_Port","uuid-name":"p{{number}}","row":{"name":"{{PodName(number)}}.{{NamespaceOf(number)}}",
+        "addresses":"{{Mac(number)}} {{IPv4(number)}} {{IPv6(number)}}",
+        "external_ids":["map",[["ls","{{NamespaceOf(number)}}"],["pod","{{NamespaceOf(number)}}/{{PodName(number)}}"],["vendor","kube-ovn"]]]} }
+        """,
+        $$"""
+        {"op":"mutate","table":"Logical_Switch","where":[["name","==","{{NamespaceOf(number)}}"]],"mutations":[["ports","insert",["named-uuid","p{{number}}"]]]}
+        """,
+    ];
+
+    /// <summary>The operations that insert all switches.</summary>
+    public static IEnumerable<string> Switches => Enumerable.Range(0, Namespaces).Select(number => $$"""
+        {"op":"insert","table":"Logical_Switch","row":{"name":"{{NamespaceOf(number)}}","external_ids":["map",[["vendor","kube-ovn"]]]} }
+        """);
 
     /// <summary>The virt-launcher Pod of the VM of that number; 7 KB.</summary>
     public static (string Key, string Value) Launcher(int number) => Object("pods", Text($"virt-launcher-{VirtualMachineName(number)}-{number % 99_991:x5}"), LauncherTemplate
@@ -42,6 +58,14 @@ internal static class LargeCluster
         .Replace("@UID5@", Uid(5, number), StringComparison.Ordinal)
         .Replace("@UID6@", Uid(6, number), StringComparison.Ordinal), number);
 
+    private static (string Key, string Value) Pod(int number, string template)
+    {
+        var name = PodName(number);
+        return Object("pods", name, template
+            .Replace("@REPLICASET@", name[..name.LastIndexOf('-')], StringComparison.Ordinal)
+            .Replace("@UID2@", Uid(2, number / Namespaces / PodsOfAReplicaSet), StringComparison.Ordinal), number);
+    }
+
     private static (string Key, string Value) Object(string folder, string name, string json, int number) =>
         ($"/registry/{folder}/{NamespaceOf(number)}/{name}", json
             .Replace("@NAME@", name, StringComparison.Ordinal)
@@ -52,6 +76,8 @@ internal static class LargeCluster
             .Replace("@IPV4@", IPv4(number), StringComparison.Ordinal)
             .Replace("@IPV6@", IPv6(number), StringComparison.Ordinal)
             .Replace("@MAC@", Mac(number), StringComparison.Ordinal));
+
+    private static string PodName(int number) => Text($"web-{number / Namespaces / PodsOfAReplicaSet:x}-7d9f8b6c5-{number:x5}");
 
     private static string VirtualMachineName(int number) => Text($"vm-{number:x6}");
 
@@ -70,6 +96,15 @@ internal static class LargeCluster
         using var resource = typeof(LargeCluster).Assembly.GetManifestResourceStream(typeof(LargeCluster), $"{name}.json")!;
         using var document = JsonDocument.Parse(resource);
         return JsonSerializer.Serialize(document.RootElement);
+    }
+
+    private static string Small(string template)
+    {
+        var pod = JsonNode.Parse(template)!.AsObject();
+        pod["metadata"]!.AsObject().Remove("managedFields");
+        pod["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["image"] = "web" }), ["nodeName"] = "@NODE@" };
+        pod["status"] = new JsonObject { ["phase"] = "Running" };
+        return pod.ToJsonString();
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
