@@ -57,11 +57,12 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <summary>Keeps those of the given annotations that can matter to addresses.</summary>
-    public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations)
-    {
-        var kept = annotations.Where(annotation => IsRelevant(annotation.Key)).ToArray();
-        return kept.Length == 0 ? Empty : new AnnotationSet(kept, []);
-    }
+    public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations) =>
+        FromRelevant([.. annotations.Where(annotation => IsRelevant(annotation.Key))]);
+
+    /// <summary>Keeps the given annotations, of which the caller has made sure that each <see cref="IsRelevant"/>.</summary>
+    public static AnnotationSet FromRelevant(ReadOnlySpan<KeyValuePair<string, string>> annotations) =>
+        annotations.IsEmpty ? Empty : new AnnotationSet(annotations.ToArray(), []);
 
     /// <summary>
     /// Whether a key can matter to addresses: Kube-OVN's <c>provider.kubernetes.io/…</c> keys that ask for, place or report an
@@ -133,8 +134,25 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         return new AnnotationSet(Alike.Get(packed), [.. found]);
     }
 
+    /// <summary>
+    /// Of packed annotations: what those of other objects have alike, if it and their addresses are all that an object's request for its
+    /// default NIC follows from; else null.
+    /// </summary>
+    internal object? DefaultNicShape => addresses.Length > 0 && Array.TrueForAll(entries, IsOfDefaultNic) ? entries : null;
+
+    /// <summary>Of packed annotations: the addresses, in the order of the annotations.</summary>
+    internal IReadOnlyList<Address> PackedAddressList => addresses;
+
     /// <summary>The addresses as the annotations name them, if they are those given: the same array need not be kept twice.</summary>
     internal IReadOnlyList<Address> Share(IReadOnlyList<Address> given) => addresses.Length > 0 && addresses.SequenceEqual(given) ? addresses : given;
+
+    private static bool IsOfDefaultNic(KeyValuePair<string, string> entry) => entry.Key switch
+    {
+        AnnotationKeys.IPAddress => PackedAddresses.AreIPs(entry.Value),
+        AnnotationKeys.MacAddress => PackedAddresses.IsMac(entry.Value),
+        AnnotationKeys.LogicalSwitch or AnnotationKeys.Allocated => PackedAddresses.CountIn(entry.Value) == 0,
+        _ => false,
+    };
 
     private string ValueOf(KeyValuePair<string, string> entry, int next) =>
         PackedAddresses.CountIn(entry.Value) is > 0 and var count ? PackedAddresses.Text(entry.Value, addresses.AsSpan(next, count)) : entry.Value;

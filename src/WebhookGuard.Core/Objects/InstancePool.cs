@@ -24,4 +24,7 @@ internal sealed class InstancePool<T>(IEqualityComparer<T> comparer)
         slot = value;
         return value;
     }
+
+    /// <summary>The instance like the given one, or null if there is none.</summary>
+    public T? Find(T value) => slots[comparer.GetHashCode(value) & (SlotCount - 1)] is { } pooled && comparer.Equals(pooled, value) ? pooled : null;
 }

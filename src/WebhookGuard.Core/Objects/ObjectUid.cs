@@ -6,6 +6,8 @@ namespace WebhookGuard.Core.Objects;
 /// </summary>
 public readonly record struct ObjectUid
 {
+    private const int TextLength = 36;
+
     private readonly Guid uuid;
     private readonly string? other;
 
@@ -13,7 +15,8 @@ public readonly record struct ObjectUid
     public ObjectUid(string text)
     {
         // Only what comes out again as it went in.
-        if (Guid.TryParseExact(text, "D", out uuid) && IsLowerCase(text))
+        Span<char> again = stackalloc char[TextLength];
+        if (Guid.TryParseExact(text, "D", out uuid) && uuid != Guid.Empty && uuid.TryFormat(again, out _, "D") && text.AsSpan().SequenceEqual(again))
         {
             return;
         }
@@ -27,17 +30,4 @@ public readonly record struct ObjectUid
 
     /// <summary>The text; empty if there is none.</summary>
     public override string ToString() => other ?? (uuid == Guid.Empty ? string.Empty : uuid.ToString("D"));
-
-    private static bool IsLowerCase(string text)
-    {
-        foreach (var c in text)
-        {
-            if (char.IsAsciiLetterUpper(c))
-            {
-                return false;
-            }
-        }
-
-        return text != "00000000-0000-0000-0000-000000000000";
-    }
 }

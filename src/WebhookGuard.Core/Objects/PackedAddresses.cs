@@ -8,10 +8,17 @@ internal static class PackedAddresses
     // Told from a value that somebody wrote by being these very instances.
     private static readonly string One = new("one address");
     private static readonly string Two = new("two addresses");
+    private static readonly string Mac = new("a MAC address");
     private static readonly string CapitalMac = new("a MAC address in capitals");
 
     /// <summary>How many addresses a value stands for: 0 if it is a value like any other.</summary>
-    public static int CountIn(string value) => ReferenceEquals(value, Two) ? 2 : ReferenceEquals(value, One) || ReferenceEquals(value, CapitalMac) ? 1 : 0;
+    public static int CountIn(string value) => ReferenceEquals(value, Two) ? 2 : ReferenceEquals(value, One) || IsMac(value) ? 1 : 0;
+
+    /// <summary>Whether a value stands for IP addresses.</summary>
+    public static bool AreIPs(string value) => ReferenceEquals(value, One) || ReferenceEquals(value, Two);
+
+    /// <summary>Whether a value stands for a MAC address.</summary>
+    public static bool IsMac(string value) => ReferenceEquals(value, Mac) || ReferenceEquals(value, CapitalMac);
 
     /// <summary>Adds the addresses of a value to a list, and returns what stands for it; null, and adds none, if its text would not come out again as it is.</summary>
     public static string? Take(string value, List<Address> addresses)
@@ -19,7 +26,7 @@ internal static class PackedAddresses
         if (Address.TryParseMac(value, out var address))
         {
             var text = address.ToString();
-            var stand = value == text ? One : string.Equals(value, text.ToUpperInvariant(), StringComparison.Ordinal) ? CapitalMac : null;
+            var stand = value == text ? Mac : string.Equals(value, text.ToUpperInvariant(), StringComparison.Ordinal) ? CapitalMac : null;
             if (stand is not null)
             {
                 addresses.Add(address);

@@ -38,10 +38,8 @@ internal sealed class ClusterMemory : IBenchmark
         progress($"empty: {empty}");
 
         progress($"writing {Pods} ports into OVN and {Pods} Pods into etcd");
-        await server.StopAsync();
         await FillAsync(northbound);
         await etcd.PutAsync(Enumerable.Range(0, Pods).Select(LargeCluster.SmallPod));
-        await server.RestartAsync();
         progress("starting a guard");
         var full = await MeasureAsync(server, northbound, Addresses);
         progress($"full: {full}");

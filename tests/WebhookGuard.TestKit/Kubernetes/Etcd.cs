@@ -121,8 +121,8 @@ public sealed class Etcd : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes keys straight into the store, many in one transaction: the way to a large cluster in little time. To be done before an API
-    /// server starts, which finds them as if it had written them.
+    /// Writes keys straight into the store, many in one transaction: the way to a large cluster in little time. An API server
+    /// finds them, or is told of them, as if it had written them.
     /// </summary>
     /// <param name="entries">
     /// Keys such as <c>/registry/pods/default/web-0</c> and objects as the API server stores them: of any kind it also reads JSON.
