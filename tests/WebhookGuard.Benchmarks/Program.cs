@@ -3,10 +3,11 @@ using WebhookGuard.Benchmarks;
 using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
 using WebhookGuard.Benchmarks.Detection;
+using WebhookGuard.Benchmarks.Northbound;
 using WebhookGuard.Benchmarks.Processes;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost()];
-IReadOnlyList<IRole> roles = [new EmptyWebhook()];
+IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new NorthboundSync()];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new SourceProcess()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

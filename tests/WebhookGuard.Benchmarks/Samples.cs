@@ -28,7 +28,8 @@ internal static class Samples
         return [.. times.Select(Median)];
     }
 
-    private static double Median(List<double> values)
+    /// <summary>The median; sorts the values.</summary>
+    public static double Median(List<double> values)
     {
         values.Sort();
         return values[values.Count / 2];

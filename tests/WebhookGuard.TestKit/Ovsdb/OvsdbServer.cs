@@ -57,6 +57,9 @@ public sealed class OvsdbServer : IAsyncDisposable
     /// <summary><c>ssl:127.0.0.1:PORT</c></summary>
     public string SslRemote => $"ssl:127.0.0.1:{SslPort}";
 
+    /// <summary>The operating system's id of the process.</summary>
+    public int ProcessId => process?.Id ?? throw new InvalidOperationException($"{Name} is not running");
+
     /// <summary>Whether the process is running.</summary>
     public bool IsRunning => process is { HasExited: false };
 
