@@ -6,7 +6,7 @@ using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Northbound;
 using WebhookGuard.Benchmarks.Processes;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new NorthboundSync()];
+IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new NorthboundSync(), new NorthboundChanges()];
 IReadOnlyList<IRole> roles = [new EmptyWebhook(), new SourceProcess()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
