@@ -3,7 +3,10 @@ using WebhookGuard.TestKit.Ovsdb;
 
 namespace WebhookGuard.Benchmarks.Northbound;
 
-/// <summary>A real ovsdb-server, the only member of its cluster, whose Northbound database has the ports of a large Kube-OVN.</summary>
+/// <summary>
+/// A real ovsdb-server, the only member of its cluster, whose Northbound database has the ports of a large Kube-OVN. It is
+/// kept in memory: a disk that others use, too, would be what is measured.
+/// </summary>
 internal sealed class FilledNorthbound : IAsyncDisposable
 {
     private readonly OvsdbServer server;
@@ -42,7 +45,7 @@ internal sealed class FilledNorthbound : IAsyncDisposable
     /// <param name="ports">How many ports the switch of each Subnet has.</param>
     public static async Task<FilledNorthbound> StartAsync(params IReadOnlyList<int> ports)
     {
-        var filled = new FilledNorthbound(await OvsdbServer.StartClusteredAsync());
+        var filled = new FilledNorthbound(await OvsdbServer.StartClusteredAsync(inMemory: true));
         await using var connection = await filled.ConnectAsync();
         for (var subnet = 0; subnet < ports.Count; subnet++)
         {
