@@ -2,12 +2,23 @@ using System.Text.Json;
 using WebhookGuard.Benchmarks;
 using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
+using WebhookGuard.Benchmarks.Cluster;
 using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Northbound;
 using WebhookGuard.Benchmarks.Processes;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new NorthboundSync(), new NorthboundChanges()];
-IReadOnlyList<IRole> roles = [new EmptyWebhook(), new SourceProcess()];
+IReadOnlyList<IBenchmark> benchmarks =
+[
+    new AdmissionSpeed(),
+    new ClaimCost(),
+    new DetectionDelay(),
+    new SearchCost(),
+    new KubernetesSync(),
+    new NorthboundSync(),
+    new NorthboundChanges(),
+    new ClusterMemory(),
+];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard(), new SourceProcess()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

@@ -28,7 +28,7 @@ internal static class Samples
         return [.. times.Select(Median)];
     }
 
-    /// <summary>The median; sorts the values.</summary>
+    /// <summary>The middle one.</summary>
     public static double Median(List<double> values)
     {
         values.Sort();

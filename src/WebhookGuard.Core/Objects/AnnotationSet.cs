@@ -1,4 +1,5 @@
 using System.Collections;
+using WebhookGuard.Core.Addresses;
 
 namespace WebhookGuard.Core.Objects;
 
@@ -19,12 +20,17 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         AnnotationKeys.Keep,
     };
 
+    private static readonly InstancePool<KeyValuePair<string, string>[]> Alike = new(new EntriesComparer());
+
     private readonly KeyValuePair<string, string>[] entries;
 
-    private AnnotationSet(KeyValuePair<string, string>[] entries) => this.entries = entries;
+    // What the entries' PackedAddresses stand for.
+    private readonly IReadOnlyList<Address> addresses;
+
+    private AnnotationSet(KeyValuePair<string, string>[] entries, IReadOnlyList<Address> addresses) => (this.entries, this.addresses) = (entries, addresses);
 
     /// <summary>No annotations.</summary>
-    public static AnnotationSet Empty { get; } = new([]);
+    public static AnnotationSet Empty { get; } = new([], []);
 
     /// <inheritdoc/>
     public int Count => entries.Length;
@@ -38,7 +44,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
             {
                 if (entry.Key == key)
                 {
-                    return entry.Value.Length == 0 ? null : entry.Value;
+                    return entry.Value.Length == 0 ? null : PackedAddresses.Text(entry.Value, addresses);
                 }
             }
 
@@ -47,11 +53,12 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <summary>Keeps those of the given annotations that can matter to addresses.</summary>
-    public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations)
-    {
-        var kept = annotations.Where(annotation => IsRelevant(annotation.Key)).ToArray();
-        return kept.Length == 0 ? Empty : new AnnotationSet(kept);
-    }
+    public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations) =>
+        FromRelevant([.. annotations.Where(annotation => IsRelevant(annotation.Key))]);
+
+    /// <summary>Keeps the given annotations, of which the caller has made sure that each <see cref="IsRelevant"/>.</summary>
+    public static AnnotationSet FromRelevant(ReadOnlySpan<KeyValuePair<string, string>> annotations) =>
+        annotations.IsEmpty ? Empty : new AnnotationSet(annotations.ToArray(), []);
 
     /// <summary>
     /// Whether a key can matter to addresses: Kube-OVN's <c>provider.kubernetes.io/…</c> keys that ask for, place or report an
@@ -71,18 +78,91 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => entries.AsEnumerable().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
+    {
+        foreach (var entry in entries)
+        {
+            yield return new(entry.Key, PackedAddresses.Text(entry.Value, addresses));
+        }
+    }
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Whether both sets have the same keys with the same values, in any order.</summary>
-    public bool Equals(AnnotationSet? other) =>
-        other is not null && other.Count == Count && entries.All(entry => other.entries.Contains(entry));
+    public bool Equals(AnnotationSet? other)
+    {
+        if (other is null || other.Count != Count)
+        {
+            return false;
+        }
+
+        return (ReferenceEquals(entries, other.entries) && addresses.SequenceEqual(other.addresses))
+            || this.All(entry => other.Contains(entry));
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as AnnotationSet);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Count;
+
+    /// <summary>
+    /// The same annotations in less memory, for views that are kept: addresses are kept as such, and their text is made when it is asked
+    /// for; all the rest is shared with the other objects that have it alike, such as the Pods of a Subnet.
+    /// </summary>
+    internal AnnotationSet Packed()
+    {
+        if (entries.Length == 0 || addresses.Count > 0)
+        {
+            return this;
+        }
+
+        var packed = new KeyValuePair<string, string>[entries.Length];
+        var found = new List<Address>(3);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            packed[i] = new(entries[i].Key, PackedAddresses.Take(entries[i].Value, found) ?? entries[i].Value);
+        }
+
+        return new AnnotationSet(Alike.Get(packed), NicAddresses.Sorted(found));
+    }
+
+    /// <summary>The same with another instance of the same addresses.</summary>
+    internal AnnotationSet With(IReadOnlyList<Address> same) => new(entries, same);
+
+    /// <summary>
+    /// Of packed annotations: what those of other objects have alike, if it and their addresses are all that an object's request for its
+    /// default NIC follows from; else null.
+    /// </summary>
+    internal object? DefaultNicShape => addresses.Count > 0 && Array.TrueForAll(entries, IsOfDefaultNic) ? entries : null;
+
+    /// <summary>Of packed annotations: the addresses, at most one of each kind; none if they are not packed.</summary>
+    internal IReadOnlyList<Address> Addresses => addresses;
+
+    private static bool IsOfDefaultNic(KeyValuePair<string, string> entry) => entry.Key switch
+    {
+        AnnotationKeys.IPAddress => PackedAddresses.AreIPs(entry.Value),
+        AnnotationKeys.MacAddress => PackedAddresses.IsMac(entry.Value),
+        AnnotationKeys.LogicalSwitch or AnnotationKeys.Allocated => !PackedAddresses.AreIPs(entry.Value) && !PackedAddresses.IsMac(entry.Value),
+        _ => false,
+    };
+
+    private sealed class EntriesComparer : IEqualityComparer<KeyValuePair<string, string>[]>
+    {
+        public bool Equals(KeyValuePair<string, string>[]? x, KeyValuePair<string, string>[]? y) =>
+            x!.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(KeyValuePair<string, string>[] obj)
+        {
+            var hash = default(HashCode);
+            foreach (var (key, value) in obj)
+            {
+                hash.Add(key);
+                hash.Add(value);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
 }

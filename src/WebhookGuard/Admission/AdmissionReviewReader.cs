@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Admission;
@@ -17,7 +18,7 @@ public static class AdmissionReviewReader
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
+            var reader = new JsonCursor(json);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 throw new ReviewException(StatusCodes.Status400BadRequest, "the body is not a JSON object");
@@ -41,11 +42,11 @@ public static class AdmissionReviewReader
         }
     }
 
-    private static AdmissionReview ReadReview(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool keepObject)
+    private static AdmissionReview ReadReview(ref JsonCursor reader, ReadOnlySpan<byte> json, bool keepObject)
     {
         string? apiVersion = null;
         string? kind = null;
-        Utf8JsonReader request = default;
+        JsonCursor request = default;
         var hasRequest = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -85,7 +86,7 @@ public static class AdmissionReviewReader
         return ReadRequest(request, json, apiVersion, keepObject);
     }
 
-    private static AdmissionReview ReadRequest(Utf8JsonReader reader, ReadOnlySpan<byte> json, string apiVersion, bool keepObject)
+    private static AdmissionReview ReadRequest(JsonCursor reader, ReadOnlySpan<byte> json, string apiVersion, bool keepObject)
     {
         var review = new AdmissionReview { ApiVersion = apiVersion, Uid = string.Empty };
         var (objectAt, oldObjectAt) = (new Range(0, 0), new Range(0, 0));
@@ -167,7 +168,7 @@ public static class AdmissionReviewReader
             return null;
         }
 
-        var reader = new Utf8JsonReader(json);
+        var reader = new JsonCursor(json);
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -180,7 +181,7 @@ public static class AdmissionReviewReader
         return view is { Name.Namespace.Length: 0 } ? view with { Name = view.Name with { Namespace = review.Namespace } } : view;
     }
 
-    private static ObjectKind ReadKind(ref Utf8JsonReader reader)
+    private static ObjectKind ReadKind(ref JsonCursor reader)
     {
         var (group, kind) = (string.Empty, string.Empty);
         reader.Read();
@@ -204,7 +205,7 @@ public static class AdmissionReviewReader
         return ObjectViewReader.TryKindOf(group, kind, out var found) ? found : ObjectKind.Other;
     }
 
-    private static AdmissionReview ReadUser(ref Utf8JsonReader reader, AdmissionReview review)
+    private static AdmissionReview ReadUser(ref JsonCursor reader, AdmissionReview review)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
@@ -232,7 +233,7 @@ public static class AdmissionReviewReader
         return review;
     }
 
-    private static List<string> ReadStrings(ref Utf8JsonReader reader)
+    private static List<string> ReadStrings(ref JsonCursor reader)
     {
         var strings = new List<string>();
         reader.Read();
@@ -250,7 +251,7 @@ public static class AdmissionReviewReader
         return strings;
     }
 
-    private static void Require(ref Utf8JsonReader reader, JsonTokenType token, string otherwise)
+    private static void Require(ref JsonCursor reader, JsonTokenType token, string otherwise)
     {
         if (reader.TokenType != token)
         {
@@ -258,13 +259,13 @@ public static class AdmissionReviewReader
         }
     }
 
-    private static string? NextString(ref Utf8JsonReader reader)
+    private static string? NextString(ref JsonCursor reader)
     {
         reader.Read();
         return reader.GetString();
     }
 
-    private static Range SkipValue(ref Utf8JsonReader reader)
+    private static Range SkipValue(ref JsonCursor reader)
     {
         reader.Read();
         var start = (int)reader.TokenStartIndex;

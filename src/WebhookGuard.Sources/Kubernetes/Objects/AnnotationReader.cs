@@ -1,13 +1,17 @@
-using System.Text.Json;
+using System.Runtime.InteropServices;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>Reads <c>annotations</c>, of an object or of a template, keeping those that matter to addresses.</summary>
 internal static class AnnotationReader
 {
+    // Of a Pod with an address: that it is allocated, the address, the Subnet and the MAC address.
+    private const int Usual = 4;
+
     /// <summary>Reads the relevant annotations and, apart from them, those for the guard itself.</summary>
-    public static AnnotationSet Read(ref Utf8JsonReader reader, out ObjectMarks marks)
+    public static AnnotationSet Read(ref JsonCursor reader, out ObjectMarks marks)
     {
         string? overrideReason = null;
         bool? assign = null;
@@ -40,8 +44,8 @@ internal static class AnnotationReader
             }
             else if (AnnotationSet.IsRelevant(key))
             {
-                relevant ??= [];
-                if (relevant.Exists(entry => entry.Key == key))
+                relevant ??= new(Usual);
+                if (Has(relevant, key))
                 {
                     throw JsonValue.Duplicate(ref reader);
                 }
@@ -52,11 +56,11 @@ internal static class AnnotationReader
         }
 
         marks = new ObjectMarks(overrideReason is "" ? null : overrideReason, assign);
-        return relevant is null ? AnnotationSet.Empty : AnnotationSet.From(relevant);
+        return relevant is null ? AnnotationSet.Empty : AnnotationSet.FromRelevant(CollectionsMarshal.AsSpan(relevant));
     }
 
     /// <summary>Reads the annotations of a template: its <c>metadata</c> has nothing else of interest.</summary>
-    public static AnnotationSet ReadFromTemplateMetadata(ref Utf8JsonReader reader, out bool? assign)
+    public static AnnotationSet ReadFromTemplateMetadata(ref JsonCursor reader, out bool? assign)
     {
         var annotations = AnnotationSet.Empty;
         var marks = default(ObjectMarks);
@@ -73,8 +77,21 @@ internal static class AnnotationReader
         return annotations;
     }
 
+    private static bool Has(List<KeyValuePair<string, string>> entries, string key)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // Subnet names and "true" are alike on thousands of Pods; addresses are not.
-    private static string ReadValue(ref Utf8JsonReader reader, string key) =>
+    private static string ReadValue(ref JsonCursor reader, string key) =>
         key.EndsWith("/logical_switch", StringComparison.Ordinal) || key.EndsWith("/allocated", StringComparison.Ordinal)
             ? JsonValue.ReadCommonString(ref reader)
             : JsonValue.ReadString(ref reader);

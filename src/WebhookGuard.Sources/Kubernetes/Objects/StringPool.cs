@@ -1,4 +1,4 @@
-using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -16,10 +16,9 @@ internal static class StringPool
     private static readonly string?[] Slots = new string?[SlotCount];
 
     /// <summary>The string the reader stands on.</summary>
-    public static string Get(ref Utf8JsonReader reader)
+    public static string Get(ref JsonCursor reader)
     {
-        var bytes = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
-        if (bytes > LongestPooled)
+        if (reader.ValueSpan.Length > LongestPooled)
         {
             return reader.GetString()!;
         }
