@@ -16,6 +16,7 @@ IReadOnlyList<IBenchmark> benchmarks =
     new KubernetesSync(),
     new NorthboundSync(),
     new NorthboundChanges(),
+    new NorthboundLoad(),
     new ClusterMemory(),
 ];
 IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard(), new SourceProcess()];
