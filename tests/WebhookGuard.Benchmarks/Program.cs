@@ -4,10 +4,22 @@ using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
 using WebhookGuard.Benchmarks.Cluster;
 using WebhookGuard.Benchmarks.Detection;
+using WebhookGuard.Benchmarks.Northbound;
 using WebhookGuard.Benchmarks.Processes;
 
-IReadOnlyList<IBenchmark> benchmarks = [new AdmissionSpeed(), new ClaimCost(), new DetectionDelay(), new SearchCost(), new KubernetesSync(), new ClusterMemory()];
-IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard()];
+IReadOnlyList<IBenchmark> benchmarks =
+[
+    new AdmissionSpeed(),
+    new ClaimCost(),
+    new DetectionDelay(),
+    new SearchCost(),
+    new KubernetesSync(),
+    new NorthboundSync(),
+    new NorthboundChanges(),
+    new NorthboundLoad(),
+    new ClusterMemory(),
+];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard(), new SourceProcess()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

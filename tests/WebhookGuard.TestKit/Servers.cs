@@ -24,6 +24,9 @@ public static class Servers
     /// <summary>The OVSDB server.</summary>
     public static ServerFile OvsdbServer { get; } = Program("ovsdb-server", "OVSDB_SERVER");
 
+    /// <summary>The command line client of OVSDB.</summary>
+    public static ServerFile OvsdbClient { get; } = Program("ovsdb-client", "OVSDB_CLIENT");
+
     /// <summary>Creates OVSDB files.</summary>
     public static ServerFile OvsdbTool { get; } = Program("ovsdb-tool", "OVSDB_TOOL");
 

@@ -6,8 +6,22 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>Makes the folder; only this user may read it, for it may hold keys.</summary>
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("webhookguard-").FullName;
 
+    private TemporaryFolder(string path) => Path = path;
+
     /// <summary>The folder's absolute path.</summary>
     public string Path { get; }
+
+    /// <summary>
+    /// Makes the folder in memory where the system has such a place: for a server whose database is to wait for no disk, which others use, too.
+    /// </summary>
+    public static TemporaryFolder InMemory()
+    {
+        const string SharedMemory = "/dev/shm";
+        return OperatingSystem.IsLinux() && Directory.Exists(SharedMemory)
+            ? new TemporaryFolder(Directory.CreateDirectory(
+                $"{SharedMemory}/webhookguard-{Guid.NewGuid():N}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName)
+            : new TemporaryFolder();
+    }
 
     /// <summary>The path of a file in the folder, existing or not.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);

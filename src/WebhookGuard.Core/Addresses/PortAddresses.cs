@@ -27,7 +27,7 @@ public static class PortAddresses
             }
         }
 
-        return addresses;
+        return NicAddresses.Of(addresses);
     }
 
     private static bool TryRead(string token, out Address address)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using WebhookGuard.Ovsdb.Schema;
 
 namespace WebhookGuard.Ovsdb.Rows;
@@ -10,12 +11,18 @@ namespace WebhookGuard.Ovsdb.Rows;
 public sealed class OvsdbRow
 {
     private readonly TableLayout layout;
-    private readonly object[] values;
+    private readonly byte[] packed;
+    private readonly UuidSet[] sets;
 
-    internal OvsdbRow(TableLayout layout, Guid uuid, object[] values)
+    /// <param name="layout">Its columns.</param>
+    /// <param name="uuid">Its UUID.</param>
+    /// <param name="packed">Each column that is no set of UUIDs: the length of its value, and the value's <see cref="PackedAtoms"/>.</param>
+    /// <param name="sets">Each column that is a set of UUIDs.</param>
+    internal OvsdbRow(TableLayout layout, Guid uuid, byte[] packed, UuidSet[] sets)
     {
         this.layout = layout;
-        this.values = values;
+        this.packed = packed;
+        this.sets = sets;
         Uuid = uuid;
     }
 
@@ -25,82 +32,132 @@ public sealed class OvsdbRow
     /// <summary>Name of the table.</summary>
     public string Table => layout.Table;
 
-    internal object[] Values => values;
-
     /// <summary>Whether the server's schema has this column (and it is monitored).</summary>
     public bool HasColumn(string column) => layout.OrdinalOf(column) >= 0;
 
     /// <summary>The string in a scalar or optional column; "" when there is none.</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or does not hold strings.</exception>
-    public string GetString(string column) => Single(column, AtomType.String) as string ?? "";
+    public string GetString(string column) => TrySingle(column, AtomType.String, out var atom) ? Encoding.UTF8.GetString(atom) : "";
 
     /// <summary>The integer in a scalar or optional column; null when there is none.</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or does not hold integers.</exception>
-    public long? GetLong(string column) => (long?)Single(column, AtomType.Integer);
+    public long? GetLong(string column) => TrySingle(column, AtomType.Integer, out var atom) ? PackedAtoms.ToLong(atom) : null;
 
     /// <summary>The real number in a scalar or optional column; null when there is none.</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or does not hold reals.</exception>
-    public double? GetDouble(string column) => (double?)Single(column, AtomType.Real);
+    public double? GetDouble(string column) => TrySingle(column, AtomType.Real, out var atom) ? PackedAtoms.ToDouble(atom) : null;
 
     /// <summary>The truth value in a scalar or optional column (such as "up" of a port); null when there is none.</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or does not hold booleans.</exception>
-    public bool? GetBool(string column) => (bool?)Single(column, AtomType.Boolean);
+    public bool? GetBool(string column) => TrySingle(column, AtomType.Boolean, out var atom) ? PackedAtoms.ToBool(atom) : null;
 
     /// <summary>The UUID in a scalar or optional column; null when there is none.</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or does not hold UUIDs.</exception>
-    public Guid? GetUuid(string column) => (Guid?)Single(column, AtomType.Uuid);
+    public Guid? GetUuid(string column) => TrySingle(column, AtomType.Uuid, out var atom) ? new Guid(atom) : null;
 
     /// <summary>The strings in a set, an optional column or a scalar one, in no particular order.</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or does not hold strings.</exception>
-    public IReadOnlyList<string> GetStrings(string column) => Value(column, AtomType.String, map: false) switch
-    {
-        string[] set => set,
-        string scalar => [scalar],
-        _ => [],
-    };
+    public IReadOnlyList<string> GetStrings(string column) =>
+        TryOrdinal(column, AtomType.String, map: false, out var ordinal) ? Strings(PackedAt(ordinal)) : [];
 
-    /// <summary>The UUIDs in a set, an optional column or a scalar one, in no particular order.</summary>
+    /// <summary>The UUIDs in a set, an optional column or a scalar one.</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or does not hold UUIDs.</exception>
-    public IReadOnlyList<Guid> GetUuids(string column) => Value(column, AtomType.Uuid, map: false) switch
+    public UuidSet GetUuids(string column)
     {
-        object[] set => Array.ConvertAll(set, atom => (Guid)atom),
-        Guid scalar => [scalar],
-        _ => [],
-    };
+        if (!TryOrdinal(column, AtomType.Uuid, map: false, out var ordinal))
+        {
+            return [];
+        }
+
+        return layout.Columns[ordinal].Type.IsUuidSet ? SetAt(ordinal) : GetUuid(column) is { } single ? [single] : [];
+    }
 
     /// <summary>The pairs of a map from strings to strings, such as "external_ids".</summary>
     /// <exception cref="ArgumentException">The column was not asked for, or is not such a map.</exception>
     public IReadOnlyDictionary<string, string> GetMap(string column) =>
-        Value(column, AtomType.String, map: true) switch
-        {
-            null => StringMap.Empty,
-            string[] pairs => new StringMap(pairs),
-            _ => throw new ArgumentException($"the map {Table}.{column} does not hold strings", nameof(column)),
-        };
+        TryStringMap(column, out var ordinal) ? new StringMap(Strings(PackedAt(ordinal))) : StringMap.Empty;
+
+    /// <summary>The value of one key of a map from strings to strings; null if the map does not have it.</summary>
+    /// <exception cref="ArgumentException">The column was not asked for, or is not such a map.</exception>
+    public string? GetMapValue(string column, ReadOnlySpan<byte> utf8Key) =>
+        TryStringMap(column, out var ordinal)
+        && ValueDifference.TryFind(AtomType.String, AtomType.String, PackedAt(ordinal), utf8Key, out var value)
+            ? Encoding.UTF8.GetString(value)
+            : null;
 
     /// <summary>For logs and tests: the table and the UUID.</summary>
     public override string ToString() => $"{Table} {Uuid}";
 
-    private object? Single(string column, AtomType type)
+    /// <summary>The packed value of a column that is no set of UUIDs.</summary>
+    internal ReadOnlySpan<byte> PackedAt(int ordinal)
     {
-        var value = Value(column, type, map: false);
-        return value is not object[] set ? value
-            : set.Length == 0 ? null
-            : set.Length == 1 ? set[0]
-            : throw new ArgumentException($"{Table}.{column} holds {set.Length} elements, not one", nameof(column));
+        ReadOnlySpan<byte> rest = packed;
+        for (var i = layout.Places[ordinal]; i > 0; i--)
+        {
+            var skipped = PackedAtoms.ReadLength(ref rest);
+            rest = rest[skipped..];
+        }
+
+        var length = PackedAtoms.ReadLength(ref rest);
+        return rest[..length];
     }
 
-    private object? Value(string column, AtomType type, bool map)
+    /// <summary>The value of a column that is a set of UUIDs.</summary>
+    internal UuidSet SetAt(int ordinal) => sets[layout.Places[ordinal]];
+
+    private static string[] Strings(ReadOnlySpan<byte> value)
     {
-        var ordinal = layout.OrdinalOf(column);
+        var strings = new List<string>();
+        var atoms = new PackedAtoms(value);
+        while (!atoms.AtEnd)
+        {
+            strings.Add(Encoding.UTF8.GetString(atoms.Next(AtomType.String)));
+        }
+
+        return [.. strings];
+    }
+
+    private bool TrySingle(string column, AtomType type, out ReadOnlySpan<byte> atom)
+    {
+        atom = default;
+        if (!TryOrdinal(column, type, map: false, out var ordinal))
+        {
+            return false;
+        }
+
+        if (layout.Columns[ordinal].Type.IsUuidSet)
+        {
+            throw new ArgumentException($"{Table}.{column} is a set of UUIDs, not one", nameof(column));
+        }
+
+        var atoms = new PackedAtoms(PackedAt(ordinal));
+        if (atoms.AtEnd)
+        {
+            return false;
+        }
+
+        atom = atoms.Next(type);
+        return atoms.AtEnd ? true : throw new ArgumentException($"{Table}.{column} holds several elements, not one", nameof(column));
+    }
+
+    private bool TryStringMap(string column, out int ordinal) =>
+        TryOrdinal(column, AtomType.String, map: true, out ordinal)
+        && (layout.Columns[ordinal].Type.Value == AtomType.String
+            ? true
+            : throw new ArgumentException($"the map {Table}.{column} does not hold strings", nameof(column)));
+
+    /// <summary>False for a column that the server's schema lacks.</summary>
+    private bool TryOrdinal(string column, AtomType type, bool map, out int ordinal)
+    {
+        ordinal = layout.OrdinalOf(column);
         if (ordinal < 0)
         {
-            return layout.IsAbsent(column) ? null : throw new ArgumentException($"{Table}.{column} is not monitored", nameof(column));
+            return layout.IsAbsent(column) ? false : throw new ArgumentException($"{Table}.{column} is not monitored", nameof(column));
         }
 
         var actual = layout.Columns[ordinal].Type;
         return actual.Key == type && actual.IsMap == map
-            ? values[ordinal]
+            ? true
             : throw new ArgumentException($"{Table}.{column} is {actual}, not {(map ? "a map of " : "")}{type}", nameof(column));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 
 namespace WebhookGuard.Ovsdb.Rows;
 
@@ -12,35 +13,42 @@ internal sealed class RowStore
     public TableRows? Table(string name) => tables.GetValueOrDefault(name);
 
     public OvsdbSnapshot Snapshot() =>
-        new(tables.ToDictionary(table => table.Key, table => table.Value.Rows.Values.ToArray(), StringComparer.Ordinal));
+        new(tables.ToDictionary(table => table.Key, table => table.Value.Rows.ToArray(), StringComparer.Ordinal));
 }
 
 /// <summary>The rows of one table.</summary>
 internal sealed class TableRows(TableLayout layout)
 {
+    // A row knows its UUID: a dictionary would keep it once more.
+    private readonly HashSet<OvsdbRow> rows = new(ByUuid.Instance);
+    private readonly RowBuilder builder = new();
+    private readonly ArrayBufferWriter<byte> merged = new();
+
     public TableLayout Layout { get; } = layout;
 
-    public Dictionary<Guid, OvsdbRow> Rows { get; } = [];
+    public IReadOnlyCollection<OvsdbRow> Rows => rows;
 
     /// <summary>Applies one update.</summary>
     /// <exception cref="InconsistentRowsException">The update is about a row that is not there.</exception>
     public OvsdbRowChange Apply(in RowUpdate update)
     {
-        Rows.TryGetValue(update.Uuid, out var old);
+        var byUuid = rows.GetAlternateLookup<Guid>();
+        byUuid.TryGetValue(update.Uuid, out var old);
         switch (update.Kind)
         {
             case RowUpdateKind.Whole:
-                var whole = new OvsdbRow(Layout, update.Uuid, update.Values!);
-                Rows[update.Uuid] = whole;
-                return new OvsdbRowChange(Layout.Table, update.Uuid, old, whole);
+                byUuid.Remove(update.Uuid);
+                rows.Add(update.Row!);
+                return new OvsdbRowChange(Layout.Table, update.Uuid, old, update.Row);
 
             case RowUpdateKind.Delete when old is not null:
-                Rows.Remove(update.Uuid);
+                byUuid.Remove(update.Uuid);
                 return new OvsdbRowChange(Layout.Table, update.Uuid, old, New: null);
 
             case RowUpdateKind.Difference when old is not null:
-                var changed = new OvsdbRow(Layout, update.Uuid, Merge(old.Values, update.Values));
-                Rows[update.Uuid] = changed;
+                var changed = Merge(old, update.Differences!);
+                byUuid.Remove(update.Uuid);
+                rows.Add(changed);
                 return new OvsdbRowChange(Layout.Table, update.Uuid, old, changed);
 
             default:
@@ -48,18 +56,44 @@ internal sealed class TableRows(TableLayout layout)
         }
     }
 
-    private object[] Merge(object[] before, object?[] differences)
+    private OvsdbRow Merge(OvsdbRow before, object?[] differences)
     {
-        var after = (object[])before.Clone();
-        for (var i = 0; i < after.Length; i++)
+        builder.Begin(Layout);
+        for (var i = 0; i < differences.Length; i++)
         {
-            if (differences[i] is { } difference)
+            var type = Layout.Columns[i].Type;
+            if (type.IsUuidSet)
             {
-                after[i] = ValueCodec.Apply(Layout.Columns[i].Type, before[i], difference);
+                builder.Add(differences[i] is UuidSet toggled ? before.SetAt(i).Toggle([.. toggled]) : before.SetAt(i));
+            }
+            else if (differences[i] is byte[] difference)
+            {
+                merged.ResetWrittenCount();
+                ValueDifference.Apply(type, before.PackedAt(i), difference, merged);
+                builder.Add(merged.WrittenSpan);
+            }
+            else
+            {
+                builder.Add(before.PackedAt(i));
             }
         }
 
-        return after;
+        return builder.Build(before.Uuid);
+    }
+
+    private sealed class ByUuid : IEqualityComparer<OvsdbRow>, IAlternateEqualityComparer<Guid, OvsdbRow>
+    {
+        public static readonly ByUuid Instance = new();
+
+        public bool Equals(OvsdbRow? one, OvsdbRow? other) => one?.Uuid == other?.Uuid;
+
+        public int GetHashCode(OvsdbRow row) => row.Uuid.GetHashCode();
+
+        public bool Equals(Guid alternate, OvsdbRow other) => alternate == other.Uuid;
+
+        public int GetHashCode(Guid alternate) => alternate.GetHashCode();
+
+        public OvsdbRow Create(Guid alternate) => throw new NotSupportedException("a row is more than its UUID");
     }
 }
 

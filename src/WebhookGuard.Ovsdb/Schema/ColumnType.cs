@@ -21,6 +21,9 @@ internal sealed record ColumnType(AtomType Key, AtomType? Value, int Min, int Ma
 
     public bool IsScalar => !IsMap && Min == 1 && Max == 1;
 
+    /// <summary>Whether it is a set of UUIDs with room for more than one: references to other rows, of which there may be very many.</summary>
+    public bool IsUuidSet => Key == AtomType.Uuid && !IsMap && Max > 1;
+
     /// <summary>
     /// Whether a change is sent as a difference (symmetric difference of sets, changed pairs of maps); otherwise as the new value.
     /// ovsdb-server decides by the maximum alone: an optional value is sent whole.

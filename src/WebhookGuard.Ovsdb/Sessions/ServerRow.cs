@@ -23,7 +23,7 @@ internal sealed record ServerRow(string Model, bool HasSchema, bool IsConnected,
     /// <exception cref="SessionEndedException">The server does not have the database.</exception>
     public static ServerRow Find(RowStore rows, string database)
     {
-        var databases = rows.Table(Request.Name)?.Rows.Values ?? Enumerable.Empty<OvsdbRow>();
+        var databases = rows.Table(Request.Name)?.Rows ?? Enumerable.Empty<OvsdbRow>();
         var row = databases.FirstOrDefault(candidate => candidate.GetString("name") == database)
             ?? throw new SessionEndedException($"the server does not have the database {database}");
         return new ServerRow(

@@ -23,7 +23,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
 
     private readonly SessionContext context;
     private readonly JsonRpcChannel channel;
-    private readonly RowUpdateReader rowReader = new(new ValueCodec());
+    private readonly RowUpdateReader rowReader = new();
     private readonly List<InboundMessage> toAnswer = [];
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

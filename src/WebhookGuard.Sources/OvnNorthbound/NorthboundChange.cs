@@ -7,7 +7,7 @@ public sealed class NorthboundChange
     public List<LogicalSwitch> Switches { get; } = [];
 
     /// <summary>Logical switch ports set.</summary>
-    public List<LogicalSwitchPort> SwitchPorts { get; } = [];
+    public List<SwitchPortRow> SwitchPorts { get; } = [];
 
     /// <summary>Logical router ports set.</summary>
     public List<LogicalRouterPort> RouterPorts { get; } = [];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using WebhookGuard.Core.Holdings;
 
 namespace WebhookGuard.Sources.OvnNorthbound;
@@ -7,6 +8,9 @@ namespace WebhookGuard.Sources.OvnNorthbound;
 /// Subnet of a router port from the switch ports that face it. What it tells depends on the rows alone, not on the order in which they
 /// came. One caller at a time.
 /// </summary>
+/// <remarks>
+/// It keeps rows, not holdings: what a port held before a change follows from what its row and its switch were.
+/// </remarks>
 public sealed class NorthboundIndexer(AddressIndex index)
 {
     /// <summary>The group of logical switch ports in the address index.</summary>
@@ -15,150 +19,173 @@ public sealed class NorthboundIndexer(AddressIndex index)
     /// <summary>The group of logical router ports in the address index.</summary>
     public const string RouterPortGroup = "Logical_Router_Port";
 
-    private Dictionary<Guid, LogicalSwitch> switches = [];
-    private Dictionary<Guid, LogicalSwitchPort> ports = [];
-    private Dictionary<Guid, LogicalRouterPort> routerPorts = [];
-    private Dictionary<Guid, Guid> switchOfPort = [];
+    private Dictionary<Guid, Switch> switches = [];
+    private Dictionary<Guid, Port> ports = [];
+    private Dictionary<Guid, RouterPort> routerPorts = [];
     private Dictionary<string, HashSet<Guid>> facingPorts = new(StringComparer.Ordinal);
 
     /// <summary>The number of logical switch ports known.</summary>
-    public int PortCount => ports.Count;
+    public int PortCount { get; private set; }
 
     /// <summary>Replaces everything by a complete read of the tables.</summary>
     public void Replace(NorthboundChange all)
     {
-        switches = all.Switches.ToDictionary(row => row.Uuid);
-        ports = all.SwitchPorts.ToDictionary(row => row.Uuid);
-        routerPorts = all.RouterPorts.ToDictionary(row => row.Uuid);
-        switchOfPort = [];
+        // The index itself knows what has to go, also after a failure in here.
+        var before = index.All().ToLookup(holding => holding.Source);
+        switches = all.Switches.ToDictionary(row => row.Uuid, row => new Switch(row));
+        ports = new Dictionary<Guid, Port>(all.SwitchPorts.Count);
+        routerPorts = all.RouterPorts.ToDictionary(row => row.Uuid, row => new RouterPort(row));
         facingPorts = new Dictionary<string, HashSet<Guid>>(StringComparer.Ordinal);
         foreach (var row in switches.Values)
         {
-            foreach (var port in row.Ports)
+            foreach (var port in row.Row.Ports)
             {
-                List(port, row.Uuid);
+                List(port, row);
             }
         }
 
-        foreach (var port in ports.Values)
+        var after = new List<Holding>(all.SwitchPorts.Count);
+        foreach (var row in all.SwitchPorts)
         {
-            Face(port);
+            ref var port = ref PortAt(row.Uuid);
+            port.Row = row;
+            var read = row.Read();
+            Face(read);
+            after.AddRange(HoldingsOf(read, port.Switch));
         }
 
-        index.Replace(SwitchPortGroup, ports.Values.ToDictionary(port => port.Uuid.ToString(), HoldingsOf, StringComparer.Ordinal));
-        index.Replace(RouterPortGroup, routerPorts.Values.ToDictionary(port => port.Uuid.ToString(), HoldingsOf, StringComparer.Ordinal));
+        PortCount = all.SwitchPorts.Count;
+        index.Exchange(SwitchPortGroup, [.. before[HoldingSource.LogicalSwitchPort]], after);
+        foreach (var routerPort in routerPorts.Values)
+        {
+            routerPort.Holdings = HoldingsOf(routerPort.Row);
+        }
+
+        index.Exchange(RouterPortGroup, [.. before[HoldingSource.LogicalRouterPort]], [.. routerPorts.Values.SelectMany(routerPort => routerPort.Holdings)]);
     }
 
     /// <summary>Applies one transaction.</summary>
     public void Apply(NorthboundChange change)
     {
-        var touchedPorts = new HashSet<Guid>();
-        var touchedRouterPorts = new HashSet<string>(StringComparer.Ordinal);
+        var touched = new Touched();
         foreach (var uuid in change.Removed)
         {
-            Remove(uuid, touchedPorts, touchedRouterPorts);
+            Remove(uuid, touched);
         }
 
         foreach (var row in change.Switches)
         {
-            Set(row, touchedPorts);
+            Set(row, touched);
         }
 
-        foreach (var port in change.SwitchPorts)
+        foreach (var row in change.SwitchPorts)
         {
-            Forget(port.Uuid, touchedRouterPorts);
-            ports[port.Uuid] = port;
-            touchedPorts.Add(port.Uuid);
-            Face(port);
+            Forget(row.Uuid, touched);
+            PortAt(row.Uuid).Row = row;
+            PortCount++;
+            Face(row.Read());
         }
 
-        foreach (var routerPort in change.RouterPorts)
+        foreach (var row in change.RouterPorts)
         {
-            routerPorts[routerPort.Uuid] = routerPort;
-            touchedRouterPorts.Add(routerPort.Name);
+            if (routerPorts.TryGetValue(row.Uuid, out var routerPort))
+            {
+                routerPort.Row = row;
+            }
+            else
+            {
+                routerPorts[row.Uuid] = new RouterPort(row);
+            }
+
+            touched.RouterPorts.Add(row.Name);
         }
 
-        Reindex(touchedPorts, touchedRouterPorts);
+        Reindex(touched);
     }
 
     private static string? RouterPortOf(LogicalSwitchPort port) =>
         port.Type == "router" ? port.Options.GetValueOrDefault("router-port") : null;
 
-    private static HashSet<Guid> AsSet(IReadOnlyCollection<Guid> ports) => ports as HashSet<Guid> ?? [.. ports];
-
-    private void Set(LogicalSwitch row, HashSet<Guid> touchedPorts)
+    private void Set(LogicalSwitch row, Touched touched)
     {
-        var before = switches.GetValueOrDefault(row.Uuid);
-        switches[row.Uuid] = row;
-        var renamed = before is not null && before.Name != row.Name;
-        var listedBefore = AsSet(before?.Ports ?? []);
-        var listedNow = AsSet(row.Ports);
-        foreach (var port in listedBefore)
+        if (!switches.TryGetValue(row.Uuid, out var known))
         {
-            if (!listedNow.Contains(port))
+            switches[row.Uuid] = known = new Switch(row with { Ports = [] });
+        }
+
+        if (known.Row.Name != row.Name)
+        {
+            foreach (var port in known.Row.Ports)
             {
-                Unlist(port, row.Uuid);
-                touchedPorts.Add(port);
+                Touch(port, touched);
             }
         }
 
-        foreach (var port in listedNow)
+        // What both have alike costs nothing to leave out: a switch may have very many ports, and gets them one by one.
+        var before = known.Row.Ports;
+        known.Row = row;
+        foreach (var port in before.Except(row.Ports))
         {
-            if (renamed || !listedBefore.Contains(port))
-            {
-                List(port, row.Uuid);
-                touchedPorts.Add(port);
-            }
+            Touch(port, touched);
+            Unlist(port, known);
+        }
+
+        foreach (var port in row.Ports.Except(before))
+        {
+            Touch(port, touched);
+            List(port, known);
         }
     }
 
-    private void Remove(Guid uuid, HashSet<Guid> touchedPorts, HashSet<string> touchedRouterPorts)
+    private void Remove(Guid uuid, Touched touched)
     {
         if (switches.Remove(uuid, out var row))
         {
-            foreach (var port in row.Ports)
+            foreach (var port in row.Row.Ports)
             {
-                Unlist(port, uuid);
-                touchedPorts.Add(port);
+                Touch(port, touched);
+                Unlist(port, row);
             }
         }
-        else if (ports.ContainsKey(uuid))
+        else if (routerPorts.Remove(uuid, out var routerPort))
         {
-            Forget(uuid, touchedRouterPorts);
-            ports.Remove(uuid);
-            index.Remove(new HoldingKey(SwitchPortGroup, uuid.ToString()));
+            index.Exchange(RouterPortGroup, routerPort.Holdings, []);
         }
-        else if (routerPorts.Remove(uuid))
+        else
         {
-            index.Remove(new HoldingKey(RouterPortGroup, uuid.ToString()));
+            Forget(uuid, touched);
         }
     }
 
     // Two switches list a port while it is moved in two transactions. It counts as on the one with the lower UUID: any rule does that
     // does not depend on the order of arrival.
-    private void List(Guid port, Guid row)
+    private void List(Guid port, Switch row)
     {
-        if (!switchOfPort.TryGetValue(port, out var current) || row.CompareTo(current) < 0)
+        ref var known = ref PortAt(port);
+        if (known.Switch is null || row.Row.Uuid.CompareTo(known.Switch.Row.Uuid) < 0)
         {
-            switchOfPort[port] = row;
+            known.Switch = row;
         }
     }
 
-    private void Unlist(Guid port, Guid row)
+    private void Unlist(Guid port, Switch row)
     {
-        if (switchOfPort.GetValueOrDefault(port) != row)
+        ref var known = ref PortAt(port);
+        if (known.Switch != row)
         {
             return;
         }
 
-        switchOfPort.Remove(port);
+        known.Switch = null;
         foreach (var other in switches.Values)
         {
-            if (other.Ports.Contains(port))
+            if (other.Row.Ports.Contains(port))
             {
-                List(port, other.Uuid);
+                List(port, other);
             }
         }
+
+        ForgetIfUnknown(port);
     }
 
     private void Face(LogicalSwitchPort port)
@@ -174,13 +201,22 @@ public sealed class NorthboundIndexer(AddressIndex index)
         }
     }
 
-    private void Forget(Guid port, HashSet<string> touchedRouterPorts)
+    /// <summary>Forgets the row, not which switch lists it.</summary>
+    private void Forget(Guid uuid, Touched touched)
     {
-        if (ports.TryGetValue(port, out var before) && RouterPortOf(before) is { } routerPort)
+        Touch(uuid, touched);
+        if (!ports.TryGetValue(uuid, out var port) || !port.Row.IsKnown)
         {
-            touchedRouterPorts.Add(routerPort);
+            return;
+        }
+
+        PortAt(uuid).Row = default;
+        PortCount--;
+        ForgetIfUnknown(uuid);
+        if (RouterPortOf(port.Row.Read()) is { } routerPort)
+        {
             var facing = facingPorts[routerPort];
-            facing.Remove(port);
+            facing.Remove(uuid);
             if (facing.Count == 0)
             {
                 facingPorts.Remove(routerPort);
@@ -188,49 +224,112 @@ public sealed class NorthboundIndexer(AddressIndex index)
         }
     }
 
-    private void Reindex(HashSet<Guid> touchedPorts, HashSet<string> touchedRouterPorts)
+    private void ForgetIfUnknown(Guid uuid)
     {
-        foreach (var uuid in touchedPorts)
+        if (ports.TryGetValue(uuid, out var port) && port is { Row.IsKnown: false, Switch: null })
         {
-            if (ports.TryGetValue(uuid, out var port))
+            ports.Remove(uuid);
+        }
+    }
+
+    private ref Port PortAt(Guid uuid) => ref CollectionsMarshal.GetValueRefOrAddDefault(ports, uuid, out _);
+
+    /// <summary>Notes what a port holds before it is changed.</summary>
+    private void Touch(Guid uuid, Touched touched)
+    {
+        var port = ports.GetValueOrDefault(uuid);
+        if (touched.Ports.Add(uuid) && port.Row.IsKnown)
+        {
+            var read = port.Row.Read();
+            touched.Before.AddRange(HoldingsOf(read, port.Switch));
+            if (RouterPortOf(read) is { } facing)
             {
-                index.Set(new HoldingKey(SwitchPortGroup, uuid.ToString()), HoldingsOf(port));
-                if (RouterPortOf(port) is { } facing)
+                touched.RouterPorts.Add(facing);
+            }
+        }
+    }
+
+    private void Reindex(Touched touched)
+    {
+        var after = new List<Holding>();
+        foreach (var uuid in touched.Ports)
+        {
+            var port = ports.GetValueOrDefault(uuid);
+            if (port.Row.IsKnown)
+            {
+                var read = port.Row.Read();
+                after.AddRange(HoldingsOf(read, port.Switch));
+                if (RouterPortOf(read) is { } facing)
                 {
-                    touchedRouterPorts.Add(facing);
+                    touched.RouterPorts.Add(facing);
                 }
             }
         }
 
-        if (touchedRouterPorts.Count == 0)
+        index.Exchange(SwitchPortGroup, touched.Before, after);
+        if (touched.RouterPorts.Count == 0)
         {
             return;
         }
 
         foreach (var routerPort in routerPorts.Values)
         {
-            if (touchedRouterPorts.Contains(routerPort.Name))
+            if (touched.RouterPorts.Contains(routerPort.Row.Name))
             {
-                index.Set(new HoldingKey(RouterPortGroup, routerPort.Uuid.ToString()), HoldingsOf(routerPort));
+                var before = routerPort.Holdings;
+                routerPort.Holdings = HoldingsOf(routerPort.Row);
+                index.Exchange(RouterPortGroup, before, routerPort.Holdings);
             }
         }
     }
 
-    private string? SubnetOf(Guid port) =>
-        switchOfPort.TryGetValue(port, out var row) ? switches[row].Name : null;
-
     // Ports of old Kube-OVN versions lack external_ids:ls; a port without a switch is in no Subnet (yet).
-    private IReadOnlyList<Holding> HoldingsOf(LogicalSwitchPort port)
+    private static IReadOnlyList<Holding> HoldingsOf(LogicalSwitchPort port, Switch? listedBy)
     {
-        var subnet = SubnetOf(port.Uuid) ?? port.ExternalIds.GetValueOrDefault("ls");
+        var subnet = listedBy?.Row.Name ?? port.ExternalIds.GetValueOrDefault("ls");
         return subnet is not null && PortHoldings.Of(port, subnet) is { } holding ? [holding] : [];
     }
 
     private IReadOnlyList<Holding> HoldingsOf(LogicalRouterPort port) =>
         [.. facingPorts.GetValueOrDefault(port.Name, [])
-            .Select(SubnetOf)
+            .Select(facing => ports.GetValueOrDefault(facing).Switch?.Row.Name)
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
             .Select(subnet => PortHoldings.Of(port, subnet))
             .OfType<Holding>()];
+
+    /// <summary>What is known of a port: its row, the switch that it counts as on, or both.</summary>
+    private struct Port
+    {
+        public SwitchPortRow Row;
+
+        public Switch? Switch;
+    }
+
+    /// <summary>A switch as it is now.</summary>
+    private sealed class Switch(LogicalSwitch row)
+    {
+        public LogicalSwitch Row { get; set; } = row;
+    }
+
+    /// <summary>A router port as it is now, and what it holds.</summary>
+    private sealed class RouterPort(LogicalRouterPort row)
+    {
+        public LogicalRouterPort Row { get; set; } = row;
+
+        public IReadOnlyList<Holding> Holdings { get; set; } = [];
+    }
+
+    /// <summary>What a transaction is about.</summary>
+    private sealed class Touched
+    {
+        /// <summary>Ports.</summary>
+        public HashSet<Guid> Ports { get; } = [];
+
+        /// <summary>What these held before.</summary>
+        public List<Holding> Before { get; } = [];
+
+        /// <summary>Router ports, by their names.</summary>
+        public HashSet<string> RouterPorts { get; } = new(StringComparer.Ordinal);
+    }
 }

@@ -25,19 +25,10 @@ internal static class NorthboundTables
         switch (row.Table)
         {
             case Switch:
-                change.Switches.Add(new LogicalSwitch(row.Uuid, row.GetString("name"), row.GetUuids("ports").ToHashSet()));
+                change.Switches.Add(new LogicalSwitch(row.Uuid, row.GetString("name"), row.GetUuids("ports")));
                 break;
             case SwitchPort:
-                change.SwitchPorts.Add(new LogicalSwitchPort
-                {
-                    Uuid = row.Uuid,
-                    Name = row.GetString("name"),
-                    Type = row.GetString("type"),
-                    Addresses = row.GetStrings("addresses"),
-                    DynamicAddresses = row.GetString("dynamic_addresses"),
-                    ExternalIds = row.GetMap("external_ids"),
-                    Options = row.GetMap("options"),
-                });
+                change.SwitchPorts.Add(new SwitchPortRow(row));
                 break;
             case RouterPort:
                 change.RouterPorts.Add(new LogicalRouterPort(row.Uuid, row.GetString("name"), row.GetString("mac"), row.GetStrings("networks")));
@@ -46,4 +37,16 @@ internal static class NorthboundTables
                 break;
         }
     }
+
+    /// <summary>Reads a row of <see cref="SwitchPort"/>.</summary>
+    public static LogicalSwitchPort ReadPort(OvsdbRow row) => new()
+    {
+        Uuid = row.Uuid,
+        Name = row.GetString("name"),
+        Type = row.GetString("type"),
+        Addresses = row.GetStrings("addresses"),
+        DynamicAddresses = row.GetString("dynamic_addresses"),
+        ExternalIds = row.GetMap("external_ids"),
+        Options = row.GetMap("options"),
+    };
 }

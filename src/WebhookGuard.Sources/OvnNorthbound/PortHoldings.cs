@@ -1,6 +1,7 @@
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Sources.OvnNorthbound;
 
@@ -69,7 +70,7 @@ public static class PortHoldings
             var name = pod[(slash + 1)..];
             return name.StartsWith(MulticastQuerierPrefix, StringComparison.Ordinal)
                 ? new ObjectName(ObjectKind.Subnet, string.Empty, subnet)
-                : new ObjectName(ObjectKind.Other, pod[..slash], name);
+                : new ObjectName(ObjectKind.Other, StringPool.Get(pod.AsSpan(0, slash)), name);
         }
 
         if (port.Type == "virtual")

@@ -16,8 +16,8 @@ internal sealed record NorthboundTables(NorthboundChange Rows, IReadOnlyList<str
         var rows = new NorthboundChange();
         var errors = new List<string>();
         rows.Switches.AddRange(RowsOf("Logical_Switch").Select(row =>
-            new LogicalSwitch(row.Uuid, row.GetString("name") ?? string.Empty, row.GetUuids("ports"))));
-        rows.SwitchPorts.AddRange(RowsOf(NorthboundIndexer.SwitchPortGroup).Select(row => new LogicalSwitchPort
+            new LogicalSwitch(row.Uuid, row.GetString("name") ?? string.Empty, [.. row.GetUuids("ports")])));
+        rows.SwitchPorts.AddRange(RowsOf(NorthboundIndexer.SwitchPortGroup).Select<OvnRow, SwitchPortRow>(row => new LogicalSwitchPort
         {
             Uuid = row.Uuid,
             Name = row.GetString("name") ?? string.Empty,

@@ -59,7 +59,7 @@ internal sealed class Northbound(OvsdbServer server) : IAsyncDisposable
         var all = new NorthboundChange();
         foreach (var row in await dump.SelectAsync(OvsdbServer.Database, "Logical_Switch", "name", "ports"))
         {
-            all.Switches.Add(new LogicalSwitch(UuidOf(row["_uuid"]!), (string)row["name"]!, ElementsOf(row["ports"]!, UuidOf).ToHashSet()));
+            all.Switches.Add(new LogicalSwitch(UuidOf(row["_uuid"]!), (string)row["name"]!, [.. ElementsOf(row["ports"]!, UuidOf)]));
         }
 
         foreach (var row in await dump.SelectAsync(

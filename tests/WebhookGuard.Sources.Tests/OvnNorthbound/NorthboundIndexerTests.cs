@@ -203,7 +203,7 @@ public sealed class NorthboundIndexerTests
     }
 
     private static Action<NorthboundChange> Switch(Guid uuid, string name, params Guid[] ports) =>
-        change => change.Switches.Add(new LogicalSwitch(uuid, name, ports.ToHashSet()));
+        change => change.Switches.Add(new LogicalSwitch(uuid, name, [.. ports]));
 
     private static Action<NorthboundChange> Nic(Guid uuid, string? address = null, string? ls = null) => change => change.SwitchPorts.Add(new LogicalSwitchPort
     {

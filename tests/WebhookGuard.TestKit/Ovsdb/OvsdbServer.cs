@@ -57,6 +57,9 @@ public sealed class OvsdbServer : IAsyncDisposable
     /// <summary><c>ssl:127.0.0.1:PORT</c></summary>
     public string SslRemote => $"ssl:127.0.0.1:{SslPort}";
 
+    /// <summary>The operating system's id of the process.</summary>
+    public int ProcessId => process?.Id ?? throw new InvalidOperationException($"{Name} is not running");
+
     /// <summary>Whether the process is running.</summary>
     public bool IsRunning => process is { HasExited: false };
 
@@ -71,9 +74,11 @@ public sealed class OvsdbServer : IAsyncDisposable
     }
 
     /// <summary>Starts the only member of a RAFT cluster: the smallest server that can resume (<c>monitor_cond_since</c>).</summary>
-    public static async Task<OvsdbServer> StartClusteredAsync(OvsdbCertificates? certificates = null)
+    /// <param name="certificates">Where given, the server also listens with TLS and demands a client certificate.</param>
+    /// <param name="inMemory">Whether its database is to wait for no disk.</param>
+    public static async Task<OvsdbServer> StartClusteredAsync(OvsdbCertificates? certificates = null, bool inMemory = false)
     {
-        var server = new OvsdbServer(new TemporaryFolder(), "nb", certificates, ownsFolder: true);
+        var server = new OvsdbServer(inMemory ? TemporaryFolder.InMemory() : new TemporaryFolder(), "nb", certificates, ownsFolder: true);
         await server.CreateClusterAsync($"tcp:127.0.0.1:{Loopback.FreePort()}");
         await server.StartOrCleanUpAsync();
         return server;

@@ -53,8 +53,8 @@ internal static class Recorded
 
         var northbound = new NorthboundChange();
         northbound.Switches.AddRange(state.Tables["Logical_Switch"].Select(row =>
-            new LogicalSwitch(row.Uuid, row.GetString("name")!, row.GetUuids("ports"))));
-        northbound.SwitchPorts.AddRange(state.Tables["Logical_Switch_Port"].Select(row => new LogicalSwitchPort
+            new LogicalSwitch(row.Uuid, row.GetString("name")!, [.. row.GetUuids("ports")])));
+        northbound.SwitchPorts.AddRange(state.Tables["Logical_Switch_Port"].Select<OvnRow, SwitchPortRow>(row => new LogicalSwitchPort
         {
             Uuid = row.Uuid,
             Name = row.GetString("name")!,

@@ -24,7 +24,12 @@ internal static class StringPool
         }
 
         Span<char> buffer = stackalloc char[LongestPooled];
-        ReadOnlySpan<char> text = buffer[..reader.CopyString(buffer)];
+        return Get(buffer[..reader.CopyString(buffer)]);
+    }
+
+    /// <summary>The string of these characters.</summary>
+    public static string Get(ReadOnlySpan<char> text)
+    {
         if (text.IsEmpty)
         {
             return string.Empty;
