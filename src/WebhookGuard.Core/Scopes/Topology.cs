@@ -71,10 +71,10 @@ public sealed class Topology(TopologyOptions options)
 
     /// <summary>Where the addresses of a Subnet must be unique.</summary>
     public Scope ScopeOf(string subnet) =>
-        subnets.TryGetValue(subnet, out var info) && info.View.Vlan.Length > 0 && vlans.TryGetValue(info.View.Vlan, out var vlan)
-            && vlan.ProviderNetwork.Length > 0
+        !subnets.TryGetValue(subnet, out var info) ? Scope.Overlay(subnet)
+        : info.View.Vlan.Length > 0 && vlans.TryGetValue(info.View.Vlan, out var vlan) && vlan.ProviderNetwork.Length > 0
             ? Scope.Underlay(vlan.ProviderNetwork, vlan.Id)
-            : Scope.Overlay(subnet);
+            : info.OverlayScope;
 
     /// <summary>Why it is in doubt where the addresses of a Subnet must be unique; null if it is not.</summary>
     public string? DoubtOnScopeOf(string subnet) =>
