@@ -21,6 +21,10 @@ public sealed class AddressIndex
 
     // The last two that were put together: an object's addresses are mostly held by the same others, and can share the array.
     private Holding[] together = [];
+    private long changes;
+
+    /// <summary>How often it was written to.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>The number of addresses held.</summary>
     public int AddressCount => byAddress.Count;
@@ -180,6 +184,9 @@ public sealed class AddressIndex
 
         counts[group] = count;
         together = [];
+
+        // Last: who read in the middle of it, under the number before, reads again.
+        Interlocked.Increment(ref changes);
     }
 
     private object With(object? present, Holding holding)

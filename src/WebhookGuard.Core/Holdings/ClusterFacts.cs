@@ -9,6 +9,10 @@ namespace WebhookGuard.Core.Holdings;
 public sealed class ClusterFacts(TopologyOptions topologyOptions)
 {
     private readonly Lock writing = new();
+    private long changes;
+
+    /// <summary>Grows with each change: what was worked out at the same number is still true.</summary>
+    public long Changes => Interlocked.Read(ref changes) + Index.Changes;
 
     /// <summary>The holdings.</summary>
     public AddressIndex Index { get; } = new();
@@ -34,6 +38,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
             if (before != view)
             {
                 Index.Exchange(view.Name.Kind.ToString(), HoldingsOf(before), KeptHolding.Of(view));
+                Interlocked.Increment(ref changes);
             }
         }
     }
@@ -47,6 +52,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
             Topology.Remove(name);
             SetClaim(name, after: null);
             Objects.Remove(name);
+            Interlocked.Increment(ref changes);
         }
     }
 

@@ -97,8 +97,22 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
             return false;
         }
 
-        return (ReferenceEquals(entries, other.entries) && addresses.SequenceEqual(other.addresses))
-            || this.All(entry => other.Contains(entry));
+        if (addresses.Count > 0 || other.addresses.Count > 0)
+        {
+            return (ReferenceEquals(entries, other.entries) && addresses.SequenceEqual(other.addresses))
+                || this.All(entry => other.Contains(entry));
+        }
+
+        // As reviews have them.
+        foreach (var (key, value) in entries)
+        {
+            if (!other.Has(key, value))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -147,6 +161,19 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         AnnotationKeys.LogicalSwitch or AnnotationKeys.Allocated => !PackedAddresses.AreIPs(entry.Value) && !PackedAddresses.IsMac(entry.Value),
         _ => false,
     };
+
+    private bool Has(string key, string value)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key == key)
+            {
+                return entry.Value == value;
+            }
+        }
+
+        return false;
+    }
 
     private sealed class EntriesComparer : IEqualityComparer<KeyValuePair<string, string>[]>
     {

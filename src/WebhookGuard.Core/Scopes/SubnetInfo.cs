@@ -11,6 +11,7 @@ public sealed partial class SubnetInfo
     public SubnetInfo(SubnetView view)
     {
         View = view;
+        OverlayScope = Scope.Overlay(view.Name.Name);
         Cidrs = Cidr.ParseList(view.CidrBlock);
         Gateways = ParseAddresses([view.Gateway]);
         SystemAddresses = ParseAddresses(view.SystemAddresses);
@@ -26,6 +27,9 @@ public sealed partial class SubnetInfo
 
     /// <summary>The name.</summary>
     public string Name => View.Name.Name;
+
+    /// <summary>Where its addresses must be unique if it is an overlay Subnet.</summary>
+    internal Scope OverlayScope { get; }
 
     /// <summary>The networks; none for a Subnet whose addresses an external DHCP server gives.</summary>
     public IReadOnlyList<Cidr> Cidrs { get; }
@@ -45,15 +49,7 @@ public sealed partial class SubnetInfo
     /// <summary>Whether one of the networks contains the address.</summary>
     public bool Contains(Address address)
     {
-        for (var i = 0; i < Cidrs.Count; i++)
-        {
-            if (Cidrs[i].Contains(address))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return CidrOf(address) != default;
     }
 
     /// <summary>
@@ -72,12 +68,25 @@ public sealed partial class SubnetInfo
             return $"{address} is an address Kube-OVN itself uses in subnet {Name}";
         }
 
-        var cidr = Cidrs.FirstOrDefault(candidate => candidate.Contains(address));
+        var cidr = CidrOf(address);
         return cidr == default ? $"{address} is not in subnet {Name}"
             : cidr.IsUsable(address) ? null
             : address == cidr.Network ? $"{address} is the network address of subnet {Name} ({cidr})"
             : address.Kind == AddressKind.IPv4 ? $"{address} is the broadcast address of subnet {Name} ({cidr})"
             : $"{address} is the last address of subnet {Name} ({cidr}), which Kube-OVN does not assign";
+    }
+
+    private Cidr CidrOf(Address address)
+    {
+        for (var i = 0; i < Cidrs.Count; i++)
+        {
+            if (Cidrs[i].Contains(address))
+            {
+                return Cidrs[i];
+            }
+        }
+
+        return default;
     }
 
     private static Address[] ParseAddresses(IEnumerable<string> texts) =>

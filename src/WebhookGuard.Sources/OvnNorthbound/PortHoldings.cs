@@ -1,7 +1,7 @@
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
-using WebhookGuard.Sources.Kubernetes.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.OvnNorthbound;
 

@@ -22,9 +22,10 @@ internal static class RecordedReviews
             .Where(review => (string?)review["request"]!["operation"] == "CREATE" && (string?)review["request"]!["kind"]!["kind"] == "Pod")
             .Select(review =>
             {
-                var annotations = review["request"]!["object"]!["metadata"]!["annotations"]!;
-                annotations["ovn.kubernetes.io/ip_address"] = address;
-                annotations["ovn.kubernetes.io/logical_switch"] = subnet;
+                var metadata = review["request"]!["object"]!["metadata"]!;
+                metadata["annotations"] ??= new JsonObject();
+                metadata["annotations"]!["ovn.kubernetes.io/ip_address"] = address;
+                metadata["annotations"]!["ovn.kubernetes.io/logical_switch"] = subnet;
                 return Request(review);
             }),
     ];

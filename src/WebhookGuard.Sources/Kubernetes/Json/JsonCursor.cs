@@ -94,6 +94,9 @@ public ref struct JsonCursor
     /// <inheritdoc cref="Utf8JsonReader.GetString"/>
     public readonly string? GetString() => reader.GetString();
 
+    /// <summary>The string the cursor stands on, as one instance for all that are alike: for strings that many objects share.</summary>
+    public string GetCommonString() => StringPool.Get(ref this);
+
     /// <inheritdoc cref="Utf8JsonReader.CopyString(Span{char})"/>
     public readonly int CopyString(scoped Span<char> destination) => reader.CopyString(destination);
 

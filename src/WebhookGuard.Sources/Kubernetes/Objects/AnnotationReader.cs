@@ -20,7 +20,7 @@ internal static class AnnotationReader
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
-            var key = StringPool.Get(ref reader);
+            var key = reader.GetCommonString();
             if (key == AnnotationKeys.Override)
             {
                 if (overrideReason is not null)

@@ -37,7 +37,7 @@ internal static class JsonValue
 
     /// <summary>A string that many objects have in common.</summary>
     public static string ReadCommonString(ref JsonCursor reader) =>
-        IsNull(ref reader, JsonTokenType.String, "a string") ? string.Empty : StringPool.Get(ref reader);
+        IsNull(ref reader, JsonTokenType.String, "a string") ? string.Empty : reader.GetCommonString();
 
     /// <summary>A Boolean.</summary>
     public static bool ReadBoolean(ref JsonCursor reader) => reader.TokenType switch
@@ -93,7 +93,7 @@ internal static class JsonValue
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
-            var key = StringPool.Get(ref reader);
+            var key = reader.GetCommonString();
             if (map.ContainsKey(key))
             {
                 throw Duplicate(ref reader);

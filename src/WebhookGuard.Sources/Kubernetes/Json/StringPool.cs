@@ -1,6 +1,4 @@
-using WebhookGuard.Sources.Kubernetes.Json;
-
-namespace WebhookGuard.Sources.Kubernetes.Objects;
+namespace WebhookGuard.Sources.Kubernetes.Json;
 
 /// <summary>
 /// One instance for each of the strings that most objects share (namespaces, Subnets, annotation keys): a cluster has 150,000 Pods
