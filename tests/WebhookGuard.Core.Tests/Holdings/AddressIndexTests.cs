@@ -117,6 +117,42 @@ public class AddressIndexTests
     }
 
     [Fact]
+    public void What_goes_is_known_by_what_it_says()
+    {
+        var index = new AddressIndex();
+        index.Exchange("pods", [], [Holding("a", At(1), At(2))]);
+        index.Exchange("ports", [], [Holding("b", At(1))]);
+        index.Exchange("pods", [Holding("a", At(1), At(2))], [Holding("a", At(1), At(3))]);
+        Assert.Equal(["a", "b"], index.Find(At(1)).Select(holding => holding.Owner.Name).Order(StringComparer.Ordinal));
+        Assert.Empty(index.Find(At(2)));
+        Assert.Equal([At(1), At(3)], Assert.Single(index.FindByOwner("ns", "a")).Addresses);
+        Assert.Equal((2, 1), (index.CountByGroup()["pods"], index.CountByGroup()["ports"]));
+        index.Exchange("pods", [Holding("a", At(1), At(3))], []);
+        Assert.Equal("b", Assert.Single(index.Find(At(1))).Owner.Name);
+        Assert.Equal(1, index.AddressCount);
+    }
+
+    [Theory]
+    [InlineData("db.team-a", "team-a", "db")]
+    [InlineData("db.team-a.net.ovn", "team-a", "db")]
+    [InlineData("dbxteam-a", "team-a", "db")]
+    [InlineData(".", "", "")]
+    [InlineData("node-n1", "", "n1")]
+    public void A_port_has_the_name_it_was_given(string port, string @namespace, string owner)
+    {
+        var holding = new Holding
+        {
+            Source = HoldingSource.LogicalSwitchPort,
+            Object = new ObjectName(ObjectKind.Other, "", port),
+            Owner = new ObjectName(ObjectKind.Other, @namespace, owner),
+            Subnet = "s",
+            Addresses = [At(1)],
+        };
+        Assert.Equal(new ObjectName(ObjectKind.Other, "", port), holding.Object);
+        Assert.Equal($"logical switch port {port}", holding.Evidence);
+    }
+
+    [Fact]
     public async Task An_address_that_stays_held_is_never_absent_to_a_reader()
     {
         const int Rounds = 20_000;
