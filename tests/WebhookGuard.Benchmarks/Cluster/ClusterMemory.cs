@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using WebhookGuard.Benchmarks.Processes;
+using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Kubernetes;
 using WebhookGuard.TestKit.Ovsdb;
 
@@ -18,6 +20,7 @@ internal sealed class ClusterMemory : IBenchmark
     private const double BytesPerAddress = 200;
     private const double Process = 450;
     private const double MebiBytes = 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
     public string Name => "memory";
@@ -40,7 +43,8 @@ internal sealed class ClusterMemory : IBenchmark
         progress($"writing {Pods} ports into OVN and {Pods} Pods into etcd");
         await FillAsync(northbound);
         await etcd.PutAsync(Enumerable.Range(0, Pods).Select(LargeCluster.SmallPod));
-        progress("starting a guard");
+        progress("waiting until the API server's cache has all Pods, then starting a guard");
+        await Eventually.IsTrueAsync(async () => (await server.GetAsync(LargeCluster.PathOf(Pods - 1))).Status == HttpStatusCode.OK, "the last Pod is in the cache", Patience);
         var full = await MeasureAsync(server, northbound, Addresses);
         progress($"full: {full}");
         return

@@ -29,6 +29,9 @@ internal static class LargeCluster
     /// <summary>The same with little more than what the guard keeps of it; 1 KB.</summary>
     public static (string Key, string Value) SmallPod(int number) => Pod(number, SmallPodTemplate);
 
+    /// <summary>Where the API server serves that Pod from its cache.</summary>
+    public static string PathOf(int number) => $"/api/v1/namespaces/{NamespaceOf(number)}/pods/{PodName(number)}?resourceVersion=0";
+
     /// <summary>The operations that insert the logical switch port of such a Pod, and list it on the switch of its Subnet, in one transaction.</summary>
     public static IReadOnlyList<string> Port(int number) =>
     [
