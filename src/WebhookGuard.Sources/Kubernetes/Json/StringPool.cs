@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace WebhookGuard.Sources.Kubernetes.Json;
 
 /// <summary>
@@ -16,23 +18,33 @@ internal static class StringPool
     /// <summary>The string the reader stands on.</summary>
     public static string Get(ref JsonCursor reader)
     {
-        if (reader.ValueSpan.Length > LongestPooled)
+        var text = reader.ValueSpan;
+        if (text.Length > LongestPooled || reader.ValueIsEscaped || !Ascii.IsValid(text))
         {
             return reader.GetString()!;
         }
 
-        Span<char> buffer = stackalloc char[LongestPooled];
-        return Get(buffer[..reader.CopyString(buffer)]);
-    }
-
-    /// <summary>The string of these characters.</summary>
-    public static string Get(ReadOnlySpan<char> text)
-    {
         if (text.IsEmpty)
         {
             return string.Empty;
         }
 
+        var hash = default(HashCode);
+        hash.AddBytes(text);
+        ref var slot = ref Slots[hash.ToHashCode() & (SlotCount - 1)];
+        var pooled = slot;
+        if (pooled is null || !Ascii.Equals(text, pooled))
+        {
+            pooled = Encoding.ASCII.GetString(text);
+            slot = pooled;
+        }
+
+        return pooled;
+    }
+
+    /// <summary>The string of these characters.</summary>
+    public static string Get(ReadOnlySpan<char> text)
+    {
         ref var slot = ref Slots[string.GetHashCode(text, StringComparison.Ordinal) & (SlotCount - 1)];
         var pooled = slot;
         if (pooled is null || !text.SequenceEqual(pooled))
