@@ -1,12 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WebhookGuard.Core.Objects;
-using WebhookGuard.Sources.Kubernetes.Json;
-using WebhookGuard.Sources.Kubernetes.Objects;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
+using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Writing;
 
