@@ -33,7 +33,7 @@ internal sealed class ClusterMemory : IBenchmark
     {
         progress("starting etcd, an API server, ovsdb-server and a guard");
         await using var northbound = await OvsdbServer.StartStandaloneAsync();
-        await using var etcd = await Etcd.StartAsync();
+        await using var etcd = await Etcd.StartAsync(inMemory: true);
         await using var server = await ApiServer.StartAsync(etcd, new ApiServerOptions { ExtraArguments = ["--request-timeout=10m"] });
         await CustomResourceDefinitions.InstallAsync(server);
         await CustomResourceDefinitions.InstallAddressClaimsAsync(server);

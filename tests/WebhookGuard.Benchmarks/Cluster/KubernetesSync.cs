@@ -31,7 +31,7 @@ internal sealed class KubernetesSync : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
     {
-        await using var etcd = await Etcd.StartAsync();
+        await using var etcd = await Etcd.StartAsync(inMemory: true);
         progress($"writing {Pods} Pods and {VirtualMachines} VMs into etcd");
         await etcd.PutAsync(Enumerable.Range(0, VirtualMachines).Select(LargeCluster.VirtualMachine)
             .Concat(Enumerable.Range(0, RunningVirtualMachines).Select(LargeCluster.Launcher))

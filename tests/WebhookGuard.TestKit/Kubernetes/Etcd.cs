@@ -16,12 +16,13 @@ public sealed class Etcd : IAsyncDisposable
     private const int MaximumTransactionBytes = 500_000;
     private const int MaximumTransactionKeys = 1000;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
     private readonly HttpClient _http = new();
     private TestProcess _process;
 
-    private Etcd(int port)
+    private Etcd(int port, bool inMemory)
     {
+        _folder = inMemory ? TemporaryFolder.InMemory() : new TemporaryFolder();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
         _process = StartProcess();
     }
@@ -30,11 +31,13 @@ public sealed class Etcd : IAsyncDisposable
     public Uri Endpoint { get; }
 
     /// <summary>Starts etcd and waits until it serves.</summary>
-    public static async Task<Etcd> StartAsync(CancellationToken cancellationToken = default)
+    /// <param name="inMemory">Whether its data is kept in memory, where no disk is waited for: for very many objects.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<Etcd> StartAsync(bool inMemory = false, CancellationToken cancellationToken = default)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var etcd = new Etcd(Loopback.FreePort());
+            var etcd = new Etcd(Loopback.FreePort(), inMemory);
             try
             {
                 await etcd.WaitUntilReadyAsync(cancellationToken);
