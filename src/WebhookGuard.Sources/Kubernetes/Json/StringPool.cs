@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Json;
 
@@ -18,8 +19,9 @@ internal static class StringPool
     /// <summary>The string the reader stands on.</summary>
     public static string Get(ref JsonCursor reader)
     {
+        // Of what is no string at all it is said that it is none.
         var text = reader.ValueSpan;
-        if (text.Length > LongestPooled || reader.ValueIsEscaped || !Ascii.IsValid(text))
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || text.Length > LongestPooled || reader.ValueIsEscaped || !Ascii.IsValid(text))
         {
             return reader.GetString()!;
         }
