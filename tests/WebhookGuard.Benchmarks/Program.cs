@@ -4,8 +4,9 @@ using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
 using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Processes;
+using WebhookGuard.Benchmarks.Startup;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost()];
+IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new StartTime()];
 IReadOnlyList<IRole> roles = [new EmptyWebhook()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
