@@ -16,11 +16,9 @@ internal static class SourceTree
     public static async Task PublishAsync(string project, string folder)
     {
         var path = Path.Combine(Root(), project);
-        await RunAsync(["restore", path, .. Options]);
-        await RunAsync(["publish", path, "--no-restore", "--configuration", "Release", "--output", folder, .. Options]);
+        await RunAsync(["restore", path, "--use-current-runtime"]);
+        await RunAsync(["publish", path, "--no-restore", "--use-current-runtime", "--no-self-contained", "--configuration", "Release", "--output", folder]);
     }
-
-    private static IReadOnlyList<string> Options => [];
 
     private static async Task RunAsync(IReadOnlyList<string> arguments)
     {
