@@ -34,6 +34,13 @@ internal static class Samples
         return [.. values.Select(Median)];
     }
 
+    /// <summary>The median.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
     private static async Task<double> TimeAsync(Func<int, Task> action, int turn)
     {
         var start = Stopwatch.GetTimestamp();
@@ -41,9 +48,4 @@ internal static class Samples
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
-    }
 }
