@@ -8,8 +8,8 @@ using WebhookGuard.Benchmarks.Processes;
 using WebhookGuard.Benchmarks.Soak;
 using WebhookGuard.Benchmarks.Startup;
 
-IReadOnlyList<IBenchmark> benchmarks = [new ClaimCost(), new DetectionDelay(), new SearchCost(), new StartTime(), new PodCreates()];
-IReadOnlyList<IRole> roles = [new EmptyWebhook()];
+IReadOnlyList<IBenchmark> benchmarks = [new AdmissionSpeed(), new ClaimCost(), new PodCreates(), new StartTime(), new DetectionDelay(), new SearchCost()];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

@@ -34,7 +34,7 @@ internal static class Samples
         return [.. values.Select(Median)];
     }
 
-    /// <summary>The median.</summary>
+    /// <summary>The middle one.</summary>
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
@@ -47,5 +47,4 @@ internal static class Samples
         await action(turn);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
-
 }

@@ -13,6 +13,9 @@ namespace WebhookGuard.Core.Decisions;
 /// </summary>
 public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 {
+    // Most addresses asked for are nobody's.
+    private static readonly List<Finding> NoFindings = [];
+
     private readonly RequestShapeValidator shape = new();
     private readonly PlacementValidator placement = new();
 
@@ -33,6 +36,11 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// <param name="live">Objects read live, laid over what the sources told.</param>
     public Verdict Decide(ObjectView view, ObjectView? old = null, IReadOnlyCollection<ObjectView>? live = null)
     {
+        if (old is not null && RequestReader.SayAlike(view, old))
+        {
+            return Verdict.NothingAsked;
+        }
+
         var all = RequestReader.Read(view);
         if (all.Count == 0)
         {
@@ -54,18 +62,25 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             Judge(request, before, requester, lookup, findings);
         }
 
-        AddRepeated(requests, all, requester, findings);
+        if (all.Count > 1)
+        {
+            AddRepeated(requests, all, requester, findings);
+        }
+
         return new Verdict(findings, lookup.Missing)
         {
-            Claim = findings.Any(finding => finding.Severity == Severity.Deny) ? null : ClaimOf(requester, old, lookup),
-            AsksForOwnOnly = requests.All(request => request.Vip is null && request.Addresses.All(address => IsHeldByOwner(address, request, requester, lookup))),
+            Claim = findings.Exists(finding => finding.Severity == Severity.Deny) ? null : ClaimOf(requester, all, old, lookup),
+            OwnOnly = AskForOwnOnly(requests, requester, lookup),
         };
     }
+
+    private Func<bool> AskForOwnOnly(IReadOnlyList<NicRequest> requests, Requester requester, ObjectLookup lookup) =>
+        () => requests.All(request => request.Vip is null && request.Addresses.All(address => IsHeldByOwner(address, request, requester, lookup)));
 
     /// <summary>
     /// What is to be claimed; null if nothing is. An IP is Kube-OVN's note of what it gave to somebody else: it claims nothing.
     /// </summary>
-    private ClaimRequest? ClaimOf(Requester requester, ObjectView? old, ObjectLookup lookup)
+    private ClaimRequest? ClaimOf(Requester requester, IReadOnlyList<NicRequest> requests, ObjectView? old, ObjectLookup lookup)
     {
         var view = requester.Object;
         if (view.Name.Kind == ObjectKind.IP)
@@ -73,16 +88,25 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return null;
         }
 
-        var before = old is null ? [] : HeldPlace.Of(old, facts.Topology).Select(Where).ToHashSet();
-        var places = HeldPlace.Of(view, facts.Topology).Where(place => !before.Contains(Where(place))).ToArray();
-        var addresses = places
-            .Where(place => place.Subnet is not null
-                && !ConflictsIn(place.Subnet, place.Address, place.Request, requester, lookup).Any(finding => finding.Severity == Severity.Deny))
-            .Select(place => new ScopedAddress(facts.Topology.ScopeOf(place.Subnet!), place.Address))
-            .Distinct()
-            .ToArray();
-        var doubt = places.Select(place => place.Doubt).OfType<string>().FirstOrDefault();
-        return addresses.Length == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(requester, lookup), addresses) { Doubt = doubt };
+        var before = old is null ? null : HeldPlace.Of(old, facts.Topology).Select(Where).ToHashSet();
+        var addresses = new List<ScopedAddress>(1);
+        string? doubt = null;
+        foreach (var place in HeldPlace.Of(view, facts.Topology, requests))
+        {
+            if (before?.Contains(Where(place)) == true)
+            {
+                continue;
+            }
+
+            doubt ??= place.Doubt;
+            if (place.Subnet is { } subnet && !AreConflict(ConflictsIn(subnet, place.Address, place.Request, requester, lookup))
+                && new ScopedAddress(facts.Topology.ScopeOf(subnet), place.Address) is var scoped && !addresses.Contains(scoped))
+            {
+                addresses.Add(scoped);
+            }
+        }
+
+        return addresses.Count == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(requester, lookup), addresses) { Doubt = doubt };
     }
 
     private (string Where, Address Address) Where(HeldPlace place) =>
@@ -108,14 +132,18 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
         // A network that no Subnet serves is likely another CNI's, whose rules for what is written are not these.
         var isForeign = where.Subnets.Count == 0 && !request.Nic.IsDefault;
-        AddFailures(shape, request, findings, isForeign ? Severity.Warn : Severity.Deny);
+        if (request.MayBeMisshapen)
+        {
+            AddFailures(shape, request, findings, isForeign ? Severity.Warn : Severity.Deny);
+        }
+
         if (where.Problem is { } problem)
         {
             findings.Add(Notice($"{request.Nic}: {problem}."));
         }
 
         // The Nodes' own IPs lie in the Nodes' Subnet.
-        if (requester.Object.Name.Kind is not ObjectKind.IP)
+        if (requester.Object.Name.Kind is not ObjectKind.IP && placed.MayBeMisplaced)
         {
             AddFailures(placement, placed, findings);
         }
@@ -125,54 +153,71 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             findings.Add(Notice($"{request.Elements[0]} is one address for {workload.Replicas} Pods: only one of them can have it."));
         }
 
-        if (!before.Any(old => old.Nic == request.Nic && old.Vip == request.Vip))
-        {
-            JudgeVip(request, requester, lookup, findings);
-        }
+        JudgeVip(request, before, requester, lookup, findings);
 
         // To be one of a list was no promise to get that one.
         var settled = before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))
-            ?.Addresses.ToHashSet() ?? [];
+            ?.Addresses.ToArray() ?? [];
         JudgeElements(placed, settled, requester, lookup, findings);
-        foreach (var mac in request.Macs.Where(mac => !settled.Contains(mac)))
+        foreach (var mac in request.Macs)
         {
-            findings.AddRange(Conflicts(placed, mac, requester, lookup));
+            if (!settled.Contains(mac))
+            {
+                findings.AddRange(Conflicts(placed, mac, requester, lookup));
+            }
         }
     }
 
     private void JudgeElements(
-        PlacedRequest placed, HashSet<Address> settled, Requester requester, ObjectLookup lookup, List<Finding> findings)
+        PlacedRequest placed, Address[] settled, Requester requester, ObjectLookup lookup, List<Finding> findings)
     {
         // Each Pod of a StatefulSet takes the element of its own number; of other lists a Pod takes the first that is free.
         var eachIsNeeded = !placed.Request.IsList || requester.Owner.Kind == ObjectKind.StatefulSet;
-        var conflicts = new List<Finding>();
+        var first = findings.Count;
         var free = 0;
         foreach (var element in placed.Request.Elements)
         {
-            var ofElement = element.Addresses
-                .Where(address => !settled.Contains(address))
-                .SelectMany(address => Conflicts(placed, address, requester, lookup))
-                .ToArray();
-            conflicts.AddRange(ofElement);
-            if (!ofElement.Any(finding => finding.Severity == Severity.Deny))
+            var isFree = true;
+            foreach (var address in element.Addresses)
             {
-                free++;
+                if (!settled.Contains(address))
+                {
+                    var conflicts = Conflicts(placed, address, requester, lookup);
+                    findings.AddRange(conflicts);
+                    isFree &= !AreConflict(conflicts);
+                }
+            }
+
+            free += isFree ? 1 : 0;
+        }
+
+        for (var i = first; !eachIsNeeded && free > 0 && i < findings.Count; i++)
+        {
+            findings[i] = findings[i] with { Severity = findings[i].Severity == Severity.Deny ? Severity.Warn : findings[i].Severity };
+        }
+    }
+
+    private static bool AreConflict(List<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            if (finding.Severity == Severity.Deny)
+            {
+                return true;
             }
         }
 
-        var lower = !eachIsNeeded && free > 0;
-        findings.AddRange(conflicts.Select(finding =>
-            lower && finding.Severity == Severity.Deny ? finding with { Severity = Severity.Warn } : finding));
+        return false;
     }
 
     /// <summary>Who else holds the address. Kube-OVN tries the Subnets in turn, so a conflict must be one in each that has the address.</summary>
     private List<Finding> Conflicts(PlacedRequest placed, Address address, Requester requester, ObjectLookup lookup)
     {
-        List<Finding> first = [];
+        var first = NoFindings;
         foreach (var subnet in placed.SubnetsFor(address))
         {
             var inSubnet = ConflictsIn(subnet, address, placed.Request, requester, lookup);
-            if (!inSubnet.Any(finding => finding.Severity == Severity.Deny))
+            if (!AreConflict(inSubnet))
             {
                 return inSubnet;
             }
@@ -188,9 +233,15 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
     private List<Finding> ConflictsIn(string subnet, Address address, NicRequest request, Requester requester, ObjectLookup lookup)
     {
+        var holdings = facts.Index.Find(address);
+        if (holdings.Count == 0)
+        {
+            return NoFindings;
+        }
+
         var strangers = new List<(Holder Holder, Relation Relation, Holding Holding)>();
         var findings = new List<Finding>();
-        foreach (var holding in facts.Index.Find(address))
+        foreach (var holding in holdings)
         {
             if (holding.IsNodeInternalIP && facts.Topology.IsDefaultVpcOverlay(subnet) && holding.Owner != requester.Owner)
             {
@@ -225,6 +276,11 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             }
         }
 
+        if (strangers.Count == 0)
+        {
+            return findings;
+        }
+
         findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
         return findings;
     }
@@ -253,9 +309,9 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         };
     }
 
-    private void JudgeVip(NicRequest request, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    private void JudgeVip(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)
     {
-        if (request.Vip is not { } name)
+        if (request.Vip is not { } name || before.Any(old => old.Nic == request.Nic && old.Vip == name))
         {
             return;
         }

@@ -19,9 +19,12 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
     /// Every place in which the object, once it exists, holds an address that it asks for: as <see cref="ViewHoldings"/> says it, in each
     /// Subnet that could give it. The address of a Vip that it takes over is the Vip's.
     /// </summary>
-    public static IEnumerable<HeldPlace> Of(ObjectView view, Topology topology)
+    /// <param name="view">The object.</param>
+    /// <param name="topology">Where Subnets lie.</param>
+    /// <param name="requests">What the object asks for, if that has been read already.</param>
+    public static IEnumerable<HeldPlace> Of(ObjectView view, Topology topology, IReadOnlyList<NicRequest>? requests = null)
     {
-        foreach (var holding in ViewHoldings.Of(view))
+        foreach (var holding in ViewHoldings.Of(view, requests))
         {
             if (holding.Request is not { } request)
             {
@@ -37,8 +40,14 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
                 }
 
                 // Of a name that no Subnet can have there is nothing to hold.
-                foreach (var subnet in placed.SubnetsFor(address).Where(SubnetInfo.IsLegalName))
+                foreach (var subnet in placed.SubnetsFor(address))
                 {
+                    if (topology.Subnet(subnet) is null && !SubnetInfo.IsLegalName(subnet))
+                    {
+                        continue;
+                    }
+
+
                     yield return new HeldPlace(address, request, subnet) { Doubt = topology.DoubtOnScopeOf(subnet) };
                 }
             }

@@ -15,9 +15,21 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
     public static PlacedRequest Of(NicRequest request, string @namespace, Topology topology)
     {
         var where = topology.Place(@namespace, request);
-        return new PlacedRequest(
-            request, where, [.. where.Subnets.Select(topology.Subnet).OfType<SubnetInfo>()], topology.Options.NodeSubnet);
+        var subnets = new List<SubnetInfo>(where.Subnets.Count);
+        foreach (var name in where.Subnets)
+        {
+            if (topology.Subnet(name) is { } subnet)
+            {
+                subnets.Add(subnet);
+            }
+        }
+
+        return new PlacedRequest(request, where, subnets, topology.Options.NodeSubnet);
     }
+
+    /// <summary>Whether it names the Nodes' Subnet, or asks for an address that none of its Subnets can give. Which of that is wrong, the rules say.</summary>
+    public bool MayBeMisplaced => Request.LogicalSwitch == NodeSubnet
+        || (HasNetworks && Request.Elements.Any(element => element.Addresses.Any(address => SubnetsFor(address).Count == 0)));
 
     /// <summary>Whether every Subnet is known and has networks, so that membership can be judged.</summary>
     public bool HasNetworks =>
@@ -29,7 +41,19 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
         : $"any of the subnets {string.Join(", ", Placement.Subnets)}";
 
     /// <summary>The Subnets that could give an address: a MAC each of them, an IP those that have it to give.</summary>
-    public IReadOnlyList<string> SubnetsFor(Address address) => !address.IsIP || !HasNetworks
-        ? Placement.Subnets
-        : [.. Subnets.Where(subnet => subnet.Objection(address) is null).Select(subnet => subnet.Name)];
+    public IReadOnlyList<string> SubnetsFor(Address address)
+    {
+        if (!address.IsIP || !HasNetworks)
+        {
+            return Placement.Subnets;
+        }
+
+        var unable = 0;
+        foreach (var subnet in Subnets)
+        {
+            unable += subnet.Objection(address) is null ? 0 : 1;
+        }
+
+        return unable == 0 ? Placement.Subnets : [.. Subnets.Where(subnet => subnet.Objection(address) is null).Select(subnet => subnet.Name)];
+    }
 }

@@ -20,7 +20,10 @@ public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollectio
     /// Whether the owner holds each address already that the object newly asks for: then nobody else can have been given it, however old
     /// the facts are.
     /// </summary>
-    public bool AsksForOwnOnly { get; init; }
+    public bool AsksForOwnOnly => OwnOnly();
+
+    /// <summary>Finds out; few decisions need to know.</summary>
+    internal Func<bool> OwnOnly { private get; init; } = static () => false;
 
     /// <summary>What has to be claimed before the object may pass; null if nothing has, or it may not pass.</summary>
     public ClaimRequest? Claim { get; init; }

@@ -17,6 +17,10 @@ public sealed class AddressIndex
     private readonly ConcurrentDictionary<(string Namespace, string Name), object> byOwner = new();
     private readonly Dictionary<string, Dictionary<string, IReadOnlyList<Holding>>> byGroup = new(StringComparer.Ordinal);
     private readonly Lock writing = new();
+    private long changes;
+
+    /// <summary>How often it was written to.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>The number of addresses held.</summary>
     public int AddressCount => byAddress.Count;
@@ -164,5 +168,8 @@ public sealed class AddressIndex
 
             Remove(byOwner, (holding.Owner.Namespace, holding.Owner.Name), holding);
         }
+
+        // Last: who read in the middle of it, under the number before, reads again.
+        Interlocked.Increment(ref changes);
     }
 }

@@ -9,6 +9,10 @@ namespace WebhookGuard.Core.Holdings;
 public sealed class ClusterFacts(TopologyOptions topologyOptions)
 {
     private readonly Lock writing = new();
+    private long changes;
+
+    /// <summary>Grows with each change: what was worked out at the same number is still true.</summary>
+    public long Changes => Interlocked.Read(ref changes) + Index.Changes;
 
     /// <summary>The holdings.</summary>
     public AddressIndex Index { get; } = new();
@@ -31,6 +35,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
             Objects.Set(view);
             Topology.Set(view);
             Index.Set(KeyOf(view.Name), ViewHoldings.Of(view));
+            Interlocked.Increment(ref changes);
         }
     }
 
@@ -43,6 +48,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
             Topology.Remove(name);
             SetClaim(name, after: null);
             Objects.Remove(name);
+            Interlocked.Increment(ref changes);
         }
     }
 

@@ -15,18 +15,20 @@ public static class ViewHoldings
     /// A finished Pod holds nothing by itself: Kube-OVN releases its addresses (<c>isPodAlive</c>). Where it did not, the port is
     /// still there and is a holding of its own.
     /// </remarks>
-    public static IReadOnlyList<Holding> Of(ObjectView view) => view switch
+    /// <param name="view">The object.</param>
+    /// <param name="requests">What it asks for, if that has been read already.</param>
+    public static IReadOnlyList<Holding> Of(ObjectView view, IReadOnlyList<NicRequest>? requests = null) => view switch
     {
         PodView { Finished: true } => [],
 
         // Several addresses to choose from are not held by a Pod until it has got one of them.
-        PodView pod => OfRequests(pod, request => request.IsList ? request.Macs : request.Addresses),
-        VirtualMachineView vm => OfRequests(vm, request => request.IsList ? request.Macs : request.Addresses),
+        PodView => OfRequests(view, requests, request => request.IsList ? request.Macs : request.Addresses),
+        VirtualMachineView => OfRequests(view, requests, request => request.IsList ? request.Macs : request.Addresses),
 
         // What a controller made from another workload's template is that one's request: an old ReplicaSet keeps an old template.
         WorkloadView { Finished: true } => [],
         WorkloadView { Controller: { } controller, Name: var name } when controller.Kind.IsWorkload() || name.Kind == ObjectKind.ReplicaSet => [],
-        WorkloadView workload => OfRequests(workload, request => request.Addresses),
+        WorkloadView => OfRequests(view, requests, request => request.Addresses),
         AddressObjectView addressObject => OfAddressObject(addressObject),
         NodeView node => OfNode(node),
         SubnetView subnet => OfSubnet(subnet),
@@ -36,15 +38,21 @@ public static class ViewHoldings
         _ => [],
     };
 
-    private static Holding[] OfRequests(ObjectView view, Func<NicRequest, IEnumerable<Address>> held) =>
-        [.. RequestReader.Read(view).Select(request => new Holding
-        {
-            Source = HoldingSource.KubernetesObject,
-            Object = view.Name,
-            Owner = OwnerOf(view),
-            Request = request,
-            Addresses = [.. held(request).Distinct()],
-        }).Where(holding => holding.Addresses.Count > 0)];
+    private static Holding[] OfRequests(ObjectView view, IReadOnlyList<NicRequest>? requests, Func<NicRequest, IEnumerable<Address>> held)
+    {
+        requests ??= RequestReader.Read(view);
+        return requests.Count == 0 ? [] :
+        [
+            .. requests.Select(request => new Holding
+            {
+                Source = HoldingSource.KubernetesObject,
+                Object = view.Name,
+                Owner = OwnerOf(view),
+                Request = request,
+                Addresses = [.. held(request).Distinct()],
+            }).Where(holding => holding.Addresses.Count > 0),
+        ];
+    }
 
     // A VM and its VMI are one owner.
     private static ObjectName OwnerOf(ObjectView view) => view.Name.Kind == ObjectKind.VirtualMachineInstance

@@ -77,12 +77,40 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Whether both sets have the same keys with the same values, in any order.</summary>
-    public bool Equals(AnnotationSet? other) =>
-        other is not null && other.Count == Count && entries.All(entry => other.entries.Contains(entry));
+    public bool Equals(AnnotationSet? other)
+    {
+        if (other is null || other.Count != Count)
+        {
+            return false;
+        }
+
+        foreach (var (key, value) in entries)
+        {
+            if (!other.Has(key, value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as AnnotationSet);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Count;
+
+    private bool Has(string key, string value)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key == key)
+            {
+                return entry.Value == value;
+            }
+        }
+
+        return false;
+    }
 }

@@ -11,10 +11,11 @@ internal static class AddressText
     /// <summary>Reads <c>ip_address</c>: one address, or one of each family (<c>acquireStaticAddress</c>).</summary>
     public static AddressElement? ReadElement(string text, string origin, List<string> malformed)
     {
-        var addresses = new List<Address>(2);
-        foreach (var part in text.Split(','))
+        var parts = text.AsSpan();
+        var addresses = new List<Address>(1 + parts.Count(','));
+        foreach (var part in parts.Split(','))
         {
-            if (TryReadAddress(part, origin, malformed, out var address))
+            if (TryReadAddress(parts[part], origin, malformed, out var address))
             {
                 addresses.Add(address);
             }
@@ -74,14 +75,14 @@ internal static class AddressText
         return Address.TryParseMac(text.AsSpan().Trim(), out mac) ? mac : null;
     }
 
-    private static bool TryReadAddress(string part, string origin, List<string> malformed, out Address address)
+    private static bool TryReadAddress(ReadOnlySpan<char> part, string origin, List<string> malformed, out Address address)
     {
         if (Address.TryParseIP(part, out address))
         {
             return true;
         }
 
-        var trimmed = part.AsSpan().Trim();
+        var trimmed = part.Trim();
         if (trimmed.IsEmpty)
         {
             malformed.Add($"{origin}: an address is missing between two commas or at an end");

@@ -47,6 +47,12 @@ public sealed record NicRequest
     /// <summary>Whether the NIC asks for any address at all, readable or not.</summary>
     public bool AsksForAddress => Elements.Count > 0 || Macs.Count > 0 || Malformed.Count > 0 || Vip is not null;
 
+    /// <summary>
+    /// Whether there is anything of which something could be wrong without knowing any Subnet: what could not be read, or more than one
+    /// address for the NIC. What is wrong then, the rules say.
+    /// </summary>
+    public bool MayBeMisshapen => Malformed.Count > 0 || Elements.Any(element => element.Addresses.Count > 1);
+
     /// <summary>Whether both place their addresses alike.</summary>
     public bool IsPlacedLike(NicRequest other) => LogicalSwitch == other.LogicalSwitch && Pool == other.Pool && Vip == other.Vip;
 

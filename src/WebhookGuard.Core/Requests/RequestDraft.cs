@@ -4,13 +4,13 @@ using WebhookGuard.Core.Objects;
 namespace WebhookGuard.Core.Requests;
 
 /// <summary>All that one object's annotations, Multus selections and VM interfaces say, on the way to one request per NIC.</summary>
+/// <remarks>An object has a handful of each, and is read for every review and every change: they are lists, not dictionaries.</remarks>
 internal sealed class RequestDraft
 {
-    private readonly Dictionary<RequestKey, (string Key, string Value)> fields = [];
-    private readonly Dictionary<NicName, NetworkSelection> selections = [];
-    private readonly Dictionary<NicName, string> vmMacs = [];
-    private readonly Dictionary<NicName, Provider> providers = [];
-    private readonly HashSet<NicName> mentioned = [];
+    private readonly List<Field> fields = [];
+    private readonly List<NicName> mentioned = [];
+    private readonly List<(NicName Nic, NetworkSelection Selection)> selections = [];
+    private readonly List<(NicName Nic, string Mac)> vmMacs = [];
     private readonly List<NicName> attached = [];
     private readonly List<string> malformedSelections = [];
     private readonly bool defaultNicReplaced;
@@ -24,35 +24,31 @@ internal sealed class RequestDraft
         {
             if (value.Length > 0 && RequestKey.TryParse(key, out var parsed))
             {
-                fields[parsed] = (key, value);
-                mentioned.Add(parsed.Nic);
-                if (parsed.Interface.Length == 0)
-                {
-                    providers[parsed.Nic] = parsed.Provider;
-                }
+                fields.Add(new Field(parsed, key, value));
+                Mention(parsed.Nic);
             }
         }
 
         defaultNicReplaced = annotations[AnnotationKeys.MultusDefaultNetwork] is not null;
         AddSelections(annotations[AnnotationKeys.MultusDefaultNetwork], @namespace, AnnotationKeys.MultusDefaultNetwork);
         AddSelections(annotations[AnnotationKeys.MultusNetworks], @namespace, AnnotationKeys.MultusNetworks);
-        AddVmNics(vmNics, @namespace);
-        AddAttached(vmNics, @namespace);
-        vmDefaultNicReplaced = vmNics.Any(nic => nic.DefaultNetwork is not null);
+        if (vmNics.Count > 0)
+        {
+            AddVmNics(vmNics, @namespace);
+            AddAttached(vmNics, @namespace);
+            vmDefaultNicReplaced = vmNics.Any(nic => nic.DefaultNetwork is not null);
+        }
     }
 
+    /// <summary>The NICs that the object says anything about.</summary>
     public IEnumerable<NicName> Nics()
     {
-        if (malformedSelections.Count > 0 && mentioned.All(nic => nic.IsDefault))
+        if (malformedSelections.Count > 0 && mentioned.TrueForAll(nic => nic.IsDefault))
         {
             yield return NicName.Default;
             yield break;
         }
 
-        var attachmentsWithInterfaces = mentioned
-            .Where(nic => nic.Interface.Length > 0)
-            .Select(nic => nic.Attachment)
-            .ToHashSet(StringComparer.Ordinal);
         foreach (var nic in mentioned)
         {
             // With a default network of Multus' the default NIC's annotations are not read by Kube-OVN.
@@ -62,7 +58,7 @@ internal sealed class RequestDraft
             }
 
             // A provider's key serves each of its interfaces; it is a NIC of its own only if one is attached without a name.
-            if (nic.Interface.Length > 0 || !attachmentsWithInterfaces.Contains(nic.Attachment) || IsAttached(nic))
+            if (nic.Interface.Length > 0 || !HasInterfaces(nic.Attachment) || IsAttached(nic))
             {
                 yield return nic;
             }
@@ -72,7 +68,7 @@ internal sealed class RequestDraft
     /// <summary>One request for each NIC that there is; none if the networks cannot be read, or a Vip's address is taken over.</summary>
     public IReadOnlyList<NicRequest> AllRequests()
     {
-        if (malformedSelections.Count > 0 || Field(NicName.Default, "vip") is not null)
+        if (malformedSelections.Count > 0 || Find(NicName.Default, "vip") is not null)
         {
             return [];
         }
@@ -80,6 +76,7 @@ internal sealed class RequestDraft
         return [.. (defaultNicReplaced || vmDefaultNicReplaced ? attached : attached.Prepend(NicName.Default)).Select(Request)];
     }
 
+    /// <summary>What is asked for on one NIC.</summary>
     public NicRequest Request(NicName nic)
     {
         var malformed = new List<string>(malformedSelections);
@@ -89,14 +86,12 @@ internal sealed class RequestDraft
         return new NicRequest
         {
             Nic = nic,
-            Provider = providers.TryGetValue(nic, out var provider) || providers.TryGetValue(WithoutInterface(nic), out provider)
-                ? provider
-                : null,
+            Provider = ProviderOf(nic) ?? ProviderOf(WithoutInterface(nic)),
             Origin = origin ?? macOrigin ?? nic.ToString(),
-            LogicalSwitch = Field(nic, "logical_switch")?.Value,
-            Pool = Field(nic, "ip_pool") is var (_, pool) ? AddressText.ReadPool(pool, string.Empty, []).PoolName : null,
-            Vip = nic.IsDefault ? Field(nic, "vip")?.Value : null,
-            Family = Field(nic, "ip_family")?.Value switch
+            LogicalSwitch = Find(nic, "logical_switch")?.Value,
+            Pool = Find(nic, "ip_pool") is { } pool ? AddressText.ReadPool(pool.Value, string.Empty, []).PoolName : null,
+            Vip = nic.IsDefault ? Find(nic, "vip")?.Value : null,
+            Family = Find(nic, "ip_family")?.Value switch
             {
                 "ipv4" => AddressKind.IPv4,
                 "ipv6" => AddressKind.IPv6,
@@ -108,24 +103,90 @@ internal sealed class RequestDraft
         };
     }
 
-    private bool IsAttached(NicName nic) => selections.ContainsKey(nic) || vmMacs.ContainsKey(nic);
-
     private static NicName WithoutInterface(NicName nic) => nic with { Interface = string.Empty };
+
+    private bool HasInterfaces(string attachment)
+    {
+        foreach (var nic in mentioned)
+        {
+            if (nic.Interface.Length > 0 && nic.Attachment == attachment)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsAttached(NicName nic) => SelectionOf(nic) is not null || VmMacOf(nic) is not null;
+
+    private NetworkSelection? SelectionOf(NicName nic)
+    {
+        // Of two for one NIC the last stands.
+        for (var i = selections.Count - 1; i >= 0; i--)
+        {
+            if (selections[i].Nic == nic)
+            {
+                return selections[i].Selection;
+            }
+        }
+
+        return null;
+    }
+
+    private string? VmMacOf(NicName nic)
+    {
+        foreach (var (ofNic, mac) in vmMacs)
+        {
+            if (ofNic == nic)
+            {
+                return mac;
+            }
+        }
+
+        return null;
+    }
+
+    private Provider? ProviderOf(NicName nic)
+    {
+        for (var i = fields.Count - 1; i >= 0; i--)
+        {
+            if (fields[i].Parsed.Interface.Length == 0 && fields[i].Parsed.Nic == nic)
+            {
+                return fields[i].Parsed.Provider;
+            }
+        }
+
+        return null;
+    }
+
+    private void Mention(NicName nic)
+    {
+        if (!mentioned.Contains(nic))
+        {
+            mentioned.Add(nic);
+        }
+    }
 
     private void AddSelections(string? text, string @namespace, string origin)
     {
+        if (text is null)
+        {
+            return;
+        }
+
         foreach (var selection in NetworkSelection.Parse(text, @namespace, origin, malformedSelections))
         {
             var nic = new NicName(selection.Attachment, selection.Interface);
-            selections[nic] = selection;
-            mentioned.Add(nic);
+            selections.Add((nic, selection));
+            Mention(nic);
             attached.Add(nic);
         }
     }
 
     private void AddVmNics(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
     {
-        var named = mentioned.Where(nic => nic.Interface.Length > 0).ToLookup(nic => nic.Attachment, StringComparer.Ordinal);
+        var named = mentioned.FindAll(nic => nic.Interface.Length > 0);
         foreach (var vmNic in vmNics)
         {
             if (string.IsNullOrEmpty(vmNic.MacAddress))
@@ -134,50 +195,56 @@ internal sealed class RequestDraft
             }
 
             var attachment = vmNic.Multus is null ? string.Empty : NetworkSelection.AttachmentName(vmNic.Multus, @namespace);
-            var nic = named[attachment].Count() == 1 ? named[attachment].First() : new NicName(attachment, string.Empty);
-            if (vmMacs.ContainsKey(nic))
+            var nic = named.FindAll(candidate => candidate.Attachment == attachment) is [var only] ? only : new NicName(attachment, string.Empty);
+            if (VmMacOf(nic) is not null)
             {
                 nic = nic with { Interface = vmNic.Name };
             }
 
-            vmMacs[nic] = vmNic.MacAddress;
-            mentioned.Add(nic);
+            vmMacs.RemoveAll(known => known.Nic == nic);
+            vmMacs.Add((nic, vmNic.MacAddress));
+            Mention(nic);
         }
     }
 
     // KubeVirt writes Multus' selections from a VM's networks; where the template has some already, they are the same networks.
     private void AddAttached(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
     {
-        var selected = attached.Select(nic => nic.Attachment).ToHashSet(StringComparer.Ordinal);
-        attached.AddRange(vmNics
-            .Select(nic => nic.Multus ?? nic.DefaultNetwork)
-            .OfType<string>()
-            .Select(network => NetworkSelection.AttachmentName(network, @namespace))
-            .Where(attachment => !selected.Contains(attachment))
-            .Select(attachment => new NicName(attachment, string.Empty)));
+        var selected = attached.Count;
+        foreach (var vmNic in vmNics)
+        {
+            if ((vmNic.Multus ?? vmNic.DefaultNetwork) is { } network)
+            {
+                var attachment = NetworkSelection.AttachmentName(network, @namespace);
+                if (!attached.Take(selected).Any(nic => nic.Attachment == attachment))
+                {
+                    attached.Add(new NicName(attachment, string.Empty));
+                }
+            }
+        }
     }
 
     private (IReadOnlyList<AddressElement> Elements, string? Origin) ReadIPs(NicName nic, List<string> malformed)
     {
-        if (PerInterfaceField(nic, "ip_address") is var (key, text))
+        if (FindPerInterface(nic, "ip_address") is { } own)
         {
-            return (One(AddressText.ReadElement(text, key, malformed)), key);
+            return (One(AddressText.ReadElement(own.Value, own.Key, malformed)), own.Key);
         }
 
-        if (selections.TryGetValue(nic, out var selection) && selection.IPs is { } ips)
+        if (SelectionOf(nic)?.IPs is { } ips)
         {
             return (One(AddressText.ReadElement(ips, AnnotationKeys.MultusNetworks, malformed)), AnnotationKeys.MultusNetworks);
         }
 
-        if (Field(nic, "ip_address") is var (addressKey, addressText))
+        if (Find(nic, "ip_address") is { } address)
         {
-            return (One(AddressText.ReadElement(addressText, addressKey, malformed)), addressKey);
+            return (One(AddressText.ReadElement(address.Value, address.Key, malformed)), address.Key);
         }
 
-        if (Field(nic, "ip_pool") is var (poolKey, poolText))
+        if (Find(nic, "ip_pool") is { } pool)
         {
-            var (_, elements) = AddressText.ReadPool(poolText, poolKey, malformed);
-            return (ordinal is { } n && n < elements.Count ? [elements[n]] : elements, poolKey);
+            var (_, elements) = AddressText.ReadPool(pool.Value, pool.Key, malformed);
+            return (ordinal is { } n && n < elements.Count ? [elements[n]] : elements, pool.Key);
         }
 
         return ([], null);
@@ -185,79 +252,82 @@ internal sealed class RequestDraft
 
     private (IReadOnlyList<Address> Macs, string? Origin) ReadMacs(NicName nic, List<string> malformed)
     {
-        var macs = new List<Address>(1);
+        List<Address>? macs = null;
         string? origin = null;
         void Add(string text, string key)
         {
             origin ??= key;
-            if (AddressText.ReadMac(text, key, malformed) is { } mac && !macs.Contains(mac))
+            if (AddressText.ReadMac(text, key, malformed) is { } mac && macs?.Contains(mac) != true)
             {
-                macs.Add(mac);
+                (macs ??= new List<Address>(1)).Add(mac);
             }
         }
 
-        if (PerInterfaceField(nic, "mac_address") is var (key, text))
+        if (FindPerInterface(nic, "mac_address") is { } own)
         {
-            Add(text, key);
+            Add(own.Value, own.Key);
         }
-        else if (selections.TryGetValue(nic, out var selection) && selection.Mac is { } selected)
+        else if (SelectionOf(nic)?.Mac is { } selected)
         {
             Add(selected, AnnotationKeys.MultusNetworks);
         }
-        else if (Field(nic, "mac_address") is var (macKey, macText))
+        else if (Find(nic, "mac_address") is { } field)
         {
-            Add(macText, macKey);
+            Add(field.Value, field.Key);
         }
 
-        if (vmMacs.TryGetValue(nic, out var vmMac))
+        if (VmMacOf(nic) is { } vmMac)
         {
             Add(vmMac, "macAddress");
         }
 
-        return (macs, origin);
+        return (macs ?? (IReadOnlyList<Address>)[], origin);
     }
 
-    private (string Key, string Value)? PerInterfaceField(NicName nic, string field)
+    private Field? FindPerInterface(NicName nic, string name)
     {
-        if (nic.Interface.Length == 0)
+        if (nic.Interface.Length > 0)
         {
-            return null;
-        }
-
-        foreach (var (key, entry) in fields)
-        {
-            if (key.Interface.Length > 0 && key.Field == field && key.Nic == nic)
+            foreach (var field in fields)
             {
-                return entry;
+                if (field.Parsed.Interface.Length > 0 && field.Parsed.Field == name && field.Parsed.Nic == nic)
+                {
+                    return field;
+                }
             }
         }
 
         return null;
     }
 
-    private (string Key, string Value)? Field(NicName nic, string field)
+    private Field? Find(NicName nic, string name)
     {
-        // The provider of a network that is attached more than once has the interface's name in it.
-        var attachedOnce = mentioned.Count(other => other.Attachment == nic.Attachment && (other.Interface.Length > 0 || IsAttached(other))) <= 1;
-        (string Key, string Value)? ofAttachment = null;
-        foreach (var (key, entry) in fields)
+        Field? ofAttachment = null;
+        foreach (var field in fields)
         {
-            if (key.Interface.Length == 0 && key.Field == field)
+            if (field.Parsed.Interface.Length == 0 && field.Parsed.Field == name)
             {
-                if (key.Nic == nic)
+                if (field.Parsed.Nic == nic)
                 {
-                    return entry;
+                    return field;
                 }
 
-                if (attachedOnce && key.Nic == WithoutInterface(nic))
+                if (field.Parsed.Nic == WithoutInterface(nic))
                 {
-                    ofAttachment = entry;
+                    ofAttachment = field;
                 }
             }
         }
 
-        return ofAttachment;
+        return ofAttachment is not null && IsAttachedOnce(nic.Attachment) ? ofAttachment : null;
     }
 
+    // The provider of a network that is attached more than once has the interface's name in it.
+    private bool IsAttachedOnce(string attachment) =>
+        mentioned.Count(other => other.Attachment == attachment && (other.Interface.Length > 0 || IsAttached(other))) <= 1;
+
     private static IReadOnlyList<AddressElement> One(AddressElement? element) => element is null ? [] : [element];
+
+    /// <summary>An annotation of Kube-OVN's.</summary>
+    private readonly record struct Field(RequestKey Parsed, string Key, string Value);
 }

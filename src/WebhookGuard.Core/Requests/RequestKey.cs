@@ -24,12 +24,25 @@ public readonly record struct RequestKey(Provider Provider, string Field, string
             return false;
         }
 
-        var field = key[(domain + Domain.Length)..];
-        var provider = Provider.Parse(key[..domain]);
-        var dot = field.IndexOf('.', StringComparison.Ordinal);
+        var field = key.AsSpan(domain + Domain.Length);
+        var provider = key.AsSpan(0, domain).SequenceEqual(Provider.Default.Text) ? Provider.Default : Provider.Parse(key[..domain]);
+        var dot = field.IndexOf('.');
         parsed = dot < 0
-            ? new RequestKey(provider, field, string.Empty)
-            : new RequestKey(provider, field[..dot], field[(dot + 1)..]);
+            ? new RequestKey(provider, NameOf(field), string.Empty)
+            : new RequestKey(provider, NameOf(field[..dot]), field[(dot + 1)..].ToString());
         return true;
     }
+
+    // No new string for a name that is known.
+    private static string NameOf(ReadOnlySpan<char> field) => field switch
+    {
+        "ip_address" => "ip_address",
+        "mac_address" => "mac_address",
+        "logical_switch" => "logical_switch",
+        "allocated" => "allocated",
+        "ip_pool" => "ip_pool",
+        "ip_family" => "ip_family",
+        "vip" => "vip",
+        _ => field.ToString(),
+    };
 }

@@ -23,6 +23,18 @@ public static class RequestReader
     };
 
     /// <summary>
+    /// Whether two states of an object say the same in all that this reads, so that they ask for the same. Most updates are of that sort,
+    /// and to see it takes a small part of what reading both takes.
+    /// </summary>
+    public static bool SayAlike(ObjectView view, ObjectView other) => view.Name == other.Name && (view, other) switch
+    {
+        (PodView one, PodView two) => one.HostNetwork == two.HostNetwork && one.Controller == two.Controller && one.Annotations.Equals(two.Annotations),
+        (VirtualMachineView one, VirtualMachineView two) => one.Annotations.Equals(two.Annotations) && one.Nics.SequenceEqual(two.Nics),
+        (WorkloadView one, WorkloadView two) => one.HostNetwork == two.HostNetwork && one.Annotations.Equals(two.Annotations),
+        _ => false,
+    };
+
+    /// <summary>
     /// Every NIC of a Pod or VM, whether it asks for anything or not: the default NIC, unless Multus replaces it, and one for each time
     /// that a network is attached. None if that cannot be told, or if the object takes over a Vip's address.
     /// </summary>
@@ -45,7 +57,7 @@ public static class RequestReader
         return dash >= 0 && int.TryParse(pod.Name.Name.AsSpan(dash + 1), out var ordinal) ? ordinal : null;
     }
 
-    private static NicRequest[] Read(
+    private static List<NicRequest> Read(
         AnnotationSet annotations, string @namespace, IReadOnlyList<VirtualMachineNic> vmNics, int? ordinal)
     {
         if (annotations.Count == 0 && vmNics.Count == 0)
@@ -54,7 +66,17 @@ public static class RequestReader
         }
 
         var draft = new RequestDraft(annotations, @namespace, vmNics, ordinal);
-        return draft.Nics().Select(draft.Request).Where(request => request.AsksForAddress).ToArray();
+        var requests = new List<NicRequest>(1);
+        foreach (var nic in draft.Nics())
+        {
+            var request = draft.Request(nic);
+            if (request.AsksForAddress)
+            {
+                requests.Add(request);
+            }
+        }
+
+        return requests;
     }
 
     private static NicRequest[] Read(AddressObjectView view)

@@ -10,6 +10,7 @@ public sealed class SubnetInfo
     public SubnetInfo(SubnetView view)
     {
         View = view;
+        OverlayScope = Scope.Overlay(view.Name.Name);
         Cidrs = Cidr.ParseList(view.CidrBlock);
         Gateways = ParseAddresses([view.Gateway]);
         SystemAddresses = ParseAddresses(view.SystemAddresses);
@@ -20,8 +21,8 @@ public sealed class SubnetInfo
     /// <summary>Whether a Subnet can have that name: a DNS-1123 subdomain, as all objects of Kubernetes that do not say otherwise.</summary>
     public static bool IsLegalName(string name)
     {
-        // Letters and digits; hyphens between them; dots between such labels. Every decision asks this, and a regular expression's
-        // construction would be a tenth of a cold start.
+        // Letters and digits; hyphens between them; dots between such labels. To construct a regular expression that does not backtrack
+        // would be a tenth of a cold start.
         var before = '.';
         foreach (var character in name)
         {
@@ -48,6 +49,9 @@ public sealed class SubnetInfo
     /// <summary>The name.</summary>
     public string Name => View.Name.Name;
 
+    /// <summary>Where its addresses must be unique if it is an overlay Subnet.</summary>
+    internal Scope OverlayScope { get; }
+
     /// <summary>The networks; none for a Subnet whose addresses an external DHCP server gives.</summary>
     public IReadOnlyList<Cidr> Cidrs { get; }
 
@@ -66,15 +70,7 @@ public sealed class SubnetInfo
     /// <summary>Whether one of the networks contains the address.</summary>
     public bool Contains(Address address)
     {
-        for (var i = 0; i < Cidrs.Count; i++)
-        {
-            if (Cidrs[i].Contains(address))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return CidrOf(address) != default;
     }
 
     /// <summary>
@@ -93,12 +89,25 @@ public sealed class SubnetInfo
             return $"{address} is an address Kube-OVN itself uses in subnet {Name}";
         }
 
-        var cidr = Cidrs.FirstOrDefault(candidate => candidate.Contains(address));
+        var cidr = CidrOf(address);
         return cidr == default ? $"{address} is not in subnet {Name}"
             : cidr.IsUsable(address) ? null
             : address == cidr.Network ? $"{address} is the network address of subnet {Name} ({cidr})"
             : address.Kind == AddressKind.IPv4 ? $"{address} is the broadcast address of subnet {Name} ({cidr})"
             : $"{address} is the last address of subnet {Name} ({cidr}), which Kube-OVN does not assign";
+    }
+
+    private Cidr CidrOf(Address address)
+    {
+        for (var i = 0; i < Cidrs.Count; i++)
+        {
+            if (Cidrs[i].Contains(address))
+            {
+                return Cidrs[i];
+            }
+        }
+
+        return default;
     }
 
     private static Address[] ParseAddresses(IEnumerable<string> texts) =>

@@ -17,6 +17,9 @@ public sealed class Topology(TopologyOptions options)
     private readonly ConcurrentDictionary<string, NamespaceView> namespaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NetworkAttachmentDefinitionView> attachments = new(StringComparer.Ordinal);
 
+    private SubnetTables? tables;
+    private int version;
+
     /// <summary>The settings.</summary>
     public TopologyOptions Options => options;
 
@@ -29,9 +32,12 @@ public sealed class Topology(TopologyOptions options)
         var name = view.Name.Name;
         switch (view)
         {
-            case SubnetView subnet: subnets[name] = new SubnetInfo(subnet); break;
+            case SubnetView subnet: Set(subnet); break;
             case VlanView vlan: vlans[name] = vlan; break;
-            case VpcView vpc: vpcs[name] = vpc; break;
+            case VpcView vpc:
+                vpcs[name] = vpc;
+                Interlocked.Increment(ref version);
+                break;
             case IPPoolView pool: pools[name] = new IPPoolInfo(pool); break;
             case NamespaceView ns: namespaces[name] = ns; break;
             case NetworkAttachmentDefinitionView nad: attachments[AttachmentName(nad.Name)] = nad; break;
@@ -44,9 +50,15 @@ public sealed class Topology(TopologyOptions options)
     {
         switch (name.Kind)
         {
-            case ObjectKind.Subnet: subnets.TryRemove(name.Name, out _); break;
+            case ObjectKind.Subnet:
+                subnets.TryRemove(name.Name, out _);
+                Interlocked.Increment(ref version);
+                break;
             case ObjectKind.Vlan: vlans.TryRemove(name.Name, out _); break;
-            case ObjectKind.Vpc: vpcs.TryRemove(name.Name, out _); break;
+            case ObjectKind.Vpc:
+                vpcs.TryRemove(name.Name, out _);
+                Interlocked.Increment(ref version);
+                break;
             case ObjectKind.IPPool: pools.TryRemove(name.Name, out _); break;
             case ObjectKind.Namespace: namespaces.TryRemove(name.Name, out _); break;
             case ObjectKind.NetworkAttachmentDefinition: attachments.TryRemove(AttachmentName(name), out _); break;
@@ -71,10 +83,10 @@ public sealed class Topology(TopologyOptions options)
 
     /// <summary>Where the addresses of a Subnet must be unique.</summary>
     public Scope ScopeOf(string subnet) =>
-        subnets.TryGetValue(subnet, out var info) && info.View.Vlan.Length > 0 && vlans.TryGetValue(info.View.Vlan, out var vlan)
-            && vlan.ProviderNetwork.Length > 0
+        !subnets.TryGetValue(subnet, out var info) ? Scope.Overlay(subnet)
+        : info.View.Vlan.Length > 0 && vlans.TryGetValue(info.View.Vlan, out var vlan) && vlan.ProviderNetwork.Length > 0
             ? Scope.Underlay(vlan.ProviderNetwork, vlan.Id)
-            : Scope.Overlay(subnet);
+            : info.OverlayScope;
 
     /// <summary>Why it is in doubt where the addresses of a Subnet must be unique; null if it is not.</summary>
     public string? DoubtOnScopeOf(string subnet) =>
@@ -133,18 +145,18 @@ public sealed class Topology(TopologyOptions options)
         }
 
         // kube-ovn-controller has not annotated the Namespace yet: what it is going to write (pkg/controller/namespace.go).
-        var vpc = vpcs.Values.FirstOrDefault(candidate => candidate.Namespaces.Contains(@namespace));
+        var known = Tables;
+        var vpc = known.VpcOf(@namespace);
         var list = new List<string>();
         if (vpc is { DefaultSubnet.Length: > 0 } && vpc.Name.Name != options.DefaultVpc)
         {
             list.Add(vpc.DefaultSubnet);
         }
 
-        list.AddRange(subnets.Values
-            .Where(subnet => subnet.View.Namespaces.Contains(@namespace)
-                || (view is not null && subnet.View.NamespaceSelectors.Any(selector => selector.Matches(view.Labels))))
-            .Select(subnet => subnet.Name)
-            .Where(name => !list.Contains(name))
+        var selecting = view is null ? [] : known.WithSelectors.Where(subnet => subnet.View.NamespaceSelectors.Any(selector => selector.Matches(view.Labels)));
+        list.AddRange(known.OfNamespace(@namespace)
+            .Concat(selecting.Select(subnet => subnet.Name))
+            .Except(list, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal));
         return list.Count > 0 ? list : [options.DefaultSubnet];
     }
@@ -162,18 +174,38 @@ public sealed class Topology(TopologyOptions options)
             return Placement.None;
         }
 
-        var matching = subnets.Values
-            .Where(subnet => Serves(subnet.View.Provider, request.Nic.Attachment, type))
-            .Select(subnet => subnet.Name)
-            .Order(StringComparer.Ordinal)
-            .ToArray();
+        var asCni = type == AttachmentType.IpamOnly ? [] : Tables.OfProvider($"{request.Nic.Attachment}.ovn");
+        var asIpam = type == AttachmentType.Ovn ? [] : Tables.OfProvider(request.Nic.Attachment);
+        string[] matching = [.. asCni.Concat(asIpam).Order(StringComparer.Ordinal)];
         return matching.Length > 0
             ? new Placement(matching)
             : new Placement([], $"no Subnet has the provider of network {request.Nic.Attachment}") { IsExpected = type is not null };
     }
 
-    private static bool Serves(string provider, string attachment, AttachmentType? type) =>
-        (type != AttachmentType.IpamOnly && provider.Length == attachment.Length + ".ovn".Length
-            && provider.StartsWith(attachment, StringComparison.Ordinal) && provider.EndsWith(".ovn", StringComparison.Ordinal))
-        || (type != AttachmentType.Ovn && provider == attachment);
+    private SubnetTables Tables
+    {
+        get
+        {
+            // Of the version before what is read: what changes meanwhile makes them out of date at once.
+            var now = Volatile.Read(ref version);
+            var known = Volatile.Read(ref tables);
+            if (known is null || known.Version != now)
+            {
+                known = new SubnetTables(now, [.. subnets.Values], vpcs.Values);
+                Volatile.Write(ref tables, known);
+            }
+
+            return known;
+        }
+    }
+
+    private void Set(SubnetView subnet)
+    {
+        var before = subnets.GetValueOrDefault(subnet.Name.Name);
+        subnets[subnet.Name.Name] = new SubnetInfo(subnet);
+        if (before is null || !SubnetTables.AreAlike(before.View, subnet))
+        {
+            Interlocked.Increment(ref version);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Sources.Kubernetes.Reflection;
 
@@ -100,7 +101,7 @@ public sealed class LiveObjects(k8s.Kubernetes client, TimeProvider time)
 
     private static ObjectView Read(byte[] json, ObjectName name)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new JsonCursor(json);
         reader.Read();
         var view = ObjectViewReader.Read(ref reader, name.Kind, out _);
         return view?.Name == name ? view : throw new JsonException($"the answer is not {name}");
@@ -115,7 +116,7 @@ public sealed class LiveObjects(k8s.Kubernetes client, TimeProvider time)
         var launchers = new List<PodView>();
         var page = await new ListDocumentReader(new GrowingBuffer(stream, MaximumPodBytes, onRead: () => { }), json =>
         {
-            var reader = new Utf8JsonReader(json);
+            var reader = new JsonCursor(json);
             reader.Read();
             if (ObjectViewReader.Read(ref reader, ObjectKind.Pod, out _) is PodView { Controller: { Kind: ObjectKind.VirtualMachineInstance } controller } pod
                 && controller.Name == vmName)

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Sources.Kubernetes.Reflection;
 
@@ -23,7 +23,7 @@ public sealed record ReflectedView(ObjectView View, string ResourceVersion) : IR
     internal sealed class Projection(ObjectKind kind) : IObjectProjection<ReflectedView>
     {
         /// <inheritdoc/>
-        public ReflectedView Read(ref Utf8JsonReader reader)
+        public ReflectedView Read(ref JsonCursor reader)
         {
             var view = ObjectViewReader.Read(ref reader, kind, out var resourceVersion)!;
             return new ReflectedView(view, resourceVersion);

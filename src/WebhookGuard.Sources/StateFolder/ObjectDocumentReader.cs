@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Sources.StateFolder;
@@ -15,7 +16,7 @@ internal sealed class ObjectDocumentReader(string source, Document document, Lis
     /// <summary>Reads the document.</summary>
     public void Read()
     {
-        var reader = new Utf8JsonReader(document.Json.Span);
+        var reader = new JsonCursor(document.Json.Span);
         reader.Read();
 
         // What stands between two separators may be nothing but comments.
@@ -26,7 +27,7 @@ internal sealed class ObjectDocumentReader(string source, Document document, Lis
     }
 
     /// <summary>Reads an object or a list and leaves the reader on its last token, whatever is wrong with it.</summary>
-    private void ReadAny(ref Utf8JsonReader reader, string listApiVersion, string itemKind)
+    private void ReadAny(ref JsonCursor reader, string listApiVersion, string itemKind)
     {
         var start = reader;
         reader.Skip();
@@ -62,7 +63,7 @@ internal sealed class ObjectDocumentReader(string source, Document document, Lis
     }
 
     /// <summary>Reads the <c>items</c>; false if there are none, because the object is no list but only named like one.</summary>
-    private bool TryReadItems(Utf8JsonReader reader, string apiVersion, string itemKind)
+    private bool TryReadItems(JsonCursor reader, string apiVersion, string itemKind)
     {
         // The items of a List of anything must say themselves what they are.
         var itemApiVersion = itemKind.Length == 0 ? string.Empty : apiVersion;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Sources.StateFolder;
@@ -15,7 +16,7 @@ internal static class OvnTableReader
     /// <summary>Whether the document is a dumped table: an object with <c>headings</c> and <c>data</c>.</summary>
     public static bool IsTable(Document document)
     {
-        var reader = new Utf8JsonReader(document.Json.Span);
+        var reader = new JsonCursor(document.Json.Span);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -39,7 +40,7 @@ internal static class OvnTableReader
     /// <exception cref="ObjectFormatException">It is not of the right shape.</exception>
     public static OvnTable Read(Document document, string fileName)
     {
-        var reader = new Utf8JsonReader(document.Json.Span);
+        var reader = new JsonCursor(document.Json.Span);
         reader.Read();
         var start = reader;
         try
@@ -76,7 +77,7 @@ internal static class OvnTableReader
     private static string? TableIn(string caption) =>
         caption.EndsWith(CaptionSuffix, StringComparison.Ordinal) ? caption[..^CaptionSuffix.Length] : null;
 
-    private static List<OvnRow> ReadRows(ref Utf8JsonReader reader, IReadOnlyList<string> headings)
+    private static List<OvnRow> ReadRows(ref JsonCursor reader, IReadOnlyList<string> headings)
     {
         var rows = new List<OvnRow>();
         var data = new ArrayItems(ref reader);
@@ -108,7 +109,7 @@ internal static class OvnTableReader
         return rows;
     }
 
-    private static OvnValue ReadValue(ref Utf8JsonReader reader)
+    private static OvnValue ReadValue(ref JsonCursor reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -154,7 +155,7 @@ internal static class OvnTableReader
         return new OvnValue([ReadAtom(ref reader)], OvnValue.NoMap);
     }
 
-    private static string ReadAtom(ref Utf8JsonReader reader)
+    private static string ReadAtom(ref JsonCursor reader)
     {
         switch (reader.TokenType)
         {
@@ -182,7 +183,7 @@ internal static class OvnTableReader
         throw JsonValue.Mismatch(ref reader, "an OVSDB value");
     }
 
-    private static void Begin(ref Utf8JsonReader reader)
+    private static void Begin(ref JsonCursor reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -190,7 +191,7 @@ internal static class OvnTableReader
         }
     }
 
-    private static void End(ref Utf8JsonReader reader)
+    private static void End(ref JsonCursor reader)
     {
         JsonValue.Advance(ref reader);
         if (reader.TokenType != JsonTokenType.EndArray)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Admission;
@@ -14,15 +15,18 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
     /// </summary>
     public const int MaximumBodySize = 7 * 1024 * 1024;
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? answerBuffer;
+
     /// <summary>Answers one HTTP request.</summary>
     public async Task ServeAsync(HttpContext context)
     {
-        using var measurement = metrics.Measure();
-        var deadline = ReviewDeadline.Of(context.Request.Query["timeout"], time, context.RequestAborted);
+        metrics.Begin();
+        var deadline = ReviewDeadline.Of(context.Request.QueryString, time, context.RequestAborted);
         AdmissionReview? review = null;
         try
         {
-            if (!context.Request.HasJsonContentType())
+            if (context.Request.ContentType != "application/json" && !context.Request.HasJsonContentType())
             {
                 throw new ReviewException(StatusCodes.Status415UnsupportedMediaType, "the content type must be application/json");
             }
@@ -54,9 +58,13 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
             // Without the abort Kestrel would try to read the rest of the body, and log that it cannot.
             context.Abort();
         }
+        finally
+        {
+            metrics.End(time.GetElapsedTime(deadline.Start));
+        }
     }
 
-    private async Task<AdmissionReview> ReadAsync(HttpContext context)
+    private async ValueTask<AdmissionReview> ReadAsync(HttpContext context)
     {
         if (context.Request.ContentLength is > MaximumBodySize)
         {
@@ -109,7 +117,7 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
         }
     }
 
-    private async Task<AdmissionAnswer> AnswerAsync(AdmissionReview review, ReviewDeadline deadline)
+    private async ValueTask<AdmissionAnswer> AnswerAsync(AdmissionReview review, ReviewDeadline deadline)
     {
         try
         {
@@ -123,13 +131,16 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, AdmissionReview review, AdmissionAnswer answer)
+    private static ValueTask<FlushResult> WriteAsync(HttpContext context, AdmissionReview review, AdmissionAnswer answer)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        // The length has to be known before the first byte; the buffer is of no more use once its bytes are the response's.
+        var buffer = answerBuffer ??= new ArrayBufferWriter<byte>(512);
+        buffer.ResetWrittenCount();
         AdmissionAnswerWriter.Write(buffer, review.ApiVersion, review.Uid, answer);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        context.Response.BodyWriter.Write(buffer.WrittenSpan);
+        return context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private async Task RefuseAsync(HttpContext context, int status, string reason)

@@ -30,7 +30,7 @@ public sealed class AdmissionHandler(
     };
 
     /// <inheritdoc/>
-    public async Task<AdmissionAnswer> HandleAsync(AdmissionReview review, ReviewDeadline deadline)
+    public async ValueTask<AdmissionAnswer> HandleAsync(AdmissionReview review, ReviewDeadline deadline)
     {
         // A claim is the guard's own: to decide on it would be to ask itself.
         if (review.Operation is not ("CREATE" or "UPDATE") || review.SubResource.Length > 0

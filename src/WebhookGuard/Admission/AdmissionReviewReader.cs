@@ -1,13 +1,36 @@
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Admission;
 
-/// <summary>Reads an AdmissionReview from its bytes (<c>k8s.io/api/admission/v1</c> and <c>v1beta1</c>).</summary>
-public static class AdmissionReviewReader
+/// <summary>Reads an AdmissionReview from its bytes (<c>k8s.io/api/admission/v1</c> and <c>v1beta1</c>), in whatever order its members come.</summary>
+public ref struct AdmissionReviewReader
 {
     private const string Group = "admission.k8s.io/";
+
+    private readonly ReadOnlySpan<byte> json;
+    private JsonCursor reader;
+    private string? apiVersion;
+    private string? kind;
+    private bool hasRequest;
+    private string uid = string.Empty;
+    private ObjectKind objectKind;
+    private string subResource = string.Empty;
+    private string @namespace = string.Empty;
+    private string operation = string.Empty;
+    private string user = string.Empty;
+    private IReadOnlyList<string> groups = [];
+    private bool dryRun;
+    private Range objectAt;
+    private Range oldObjectAt;
+
+    private AdmissionReviewReader(ReadOnlySpan<byte> json)
+    {
+        this.json = json;
+        reader = new JsonCursor(json);
+    }
 
     /// <summary>Reads a review.</summary>
     /// <param name="json">The review.</param>
@@ -17,19 +40,9 @@ public static class AdmissionReviewReader
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                throw new ReviewException(StatusCodes.Status400BadRequest, "the body is not a JSON object");
-            }
-
-            var review = ReadReview(ref reader, json, keepObject);
-            if (reader.Read())
-            {
-                throw new ReviewException(StatusCodes.Status400BadRequest, "there is more after the AdmissionReview");
-            }
-
-            return review;
+            var review = new AdmissionReviewReader(json);
+            review.ReadReview();
+            return review.Result(keepObject);
         }
         catch (JsonException e)
         {
@@ -41,36 +54,166 @@ public static class AdmissionReviewReader
         }
     }
 
-    private static AdmissionReview ReadReview(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool keepObject)
+    private void ReadReview()
     {
-        string? apiVersion = null;
-        string? kind = null;
-        Utf8JsonReader request = default;
-        var hasRequest = false;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, "the body is not a JSON object");
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("apiVersion"u8))
             {
-                apiVersion = NextString(ref reader);
+                apiVersion = NextCommonString();
             }
             else if (reader.ValueTextEquals("kind"u8))
             {
-                kind = NextString(ref reader);
+                kind = NextCommonString();
             }
             else if (reader.ValueTextEquals("request"u8))
             {
                 reader.Read();
-                request = reader;
                 hasRequest = reader.TokenType == JsonTokenType.StartObject;
-                reader.Skip();
+                if (hasRequest)
+                {
+                    ReadRequest();
+                }
+                else
+                {
+                    reader.Skip();
+                }
             }
             else
             {
-                reader.Read();
                 reader.Skip();
             }
         }
 
+        if (reader.Read())
+        {
+            throw new ReviewException(StatusCodes.Status400BadRequest, "there is more after the AdmissionReview");
+        }
+    }
+
+    private void ReadRequest()
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("uid"u8))
+            {
+                uid = NextString();
+            }
+            else if (reader.ValueTextEquals("kind"u8))
+            {
+                objectKind = ReadKind();
+            }
+            else if (reader.ValueTextEquals("subResource"u8))
+            {
+                subResource = NextCommonString();
+            }
+            else if (reader.ValueTextEquals("namespace"u8))
+            {
+                @namespace = NextCommonString();
+            }
+            else if (reader.ValueTextEquals("operation"u8))
+            {
+                operation = NextCommonString();
+            }
+            else if (reader.ValueTextEquals("dryRun"u8))
+            {
+                reader.Read();
+                dryRun = reader.TokenType != JsonTokenType.Null && reader.GetBoolean();
+            }
+            else if (reader.ValueTextEquals("userInfo"u8))
+            {
+                ReadUser();
+            }
+            else if (reader.ValueTextEquals("object"u8))
+            {
+                objectAt = SkipValue();
+            }
+            else if (reader.ValueTextEquals("oldObject"u8))
+            {
+                oldObjectAt = SkipValue();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private ObjectKind ReadKind()
+    {
+        var (group, name) = (string.Empty, string.Empty);
+        reader.Read();
+        Require(JsonTokenType.StartObject, "request.kind is not an object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("group"u8))
+            {
+                group = NextCommonString();
+            }
+            else if (reader.ValueTextEquals("kind"u8))
+            {
+                name = NextCommonString();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return ObjectViewReader.TryKindOf(group, name, out var found) ? found : ObjectKind.Other;
+    }
+
+    private void ReadUser()
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        Require(JsonTokenType.StartObject, "request.userInfo is not an object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("username"u8))
+            {
+                user = NextCommonString();
+            }
+            else if (reader.ValueTextEquals("groups"u8))
+            {
+                groups = ReadStrings();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private List<string> ReadStrings()
+    {
+        var strings = new List<string>();
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return strings;
+        }
+
+        Require(JsonTokenType.StartArray, "request.userInfo.groups is not an array");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            strings.Add(CommonString());
+        }
+
+        return strings;
+    }
+
+    private readonly AdmissionReview Result(bool keepObject)
+    {
         if (kind != "AdmissionReview" || apiVersion is not (Group + "v1" or Group + "v1beta1"))
         {
             throw new ReviewException(
@@ -82,175 +225,74 @@ public static class AdmissionReviewReader
             throw new ReviewException(StatusCodes.Status400BadRequest, "the AdmissionReview has no request");
         }
 
-        return ReadRequest(request, json, apiVersion, keepObject);
-    }
-
-    private static AdmissionReview ReadRequest(Utf8JsonReader reader, ReadOnlySpan<byte> json, string apiVersion, bool keepObject)
-    {
-        var review = new AdmissionReview { ApiVersion = apiVersion, Uid = string.Empty };
-        var (objectAt, oldObjectAt) = (new Range(0, 0), new Range(0, 0));
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("uid"u8))
-            {
-                review = review with { Uid = NextString(ref reader) ?? string.Empty };
-            }
-            else if (reader.ValueTextEquals("kind"u8))
-            {
-                review = review with { Kind = ReadKind(ref reader) };
-            }
-            else if (reader.ValueTextEquals("subResource"u8))
-            {
-                review = review with { SubResource = NextString(ref reader) ?? string.Empty };
-            }
-            else if (reader.ValueTextEquals("namespace"u8))
-            {
-                review = review with { Namespace = NextString(ref reader) ?? string.Empty };
-            }
-            else if (reader.ValueTextEquals("operation"u8))
-            {
-                review = review with { Operation = NextString(ref reader) ?? string.Empty };
-            }
-            else if (reader.ValueTextEquals("dryRun"u8))
-            {
-                reader.Read();
-                review = review with { DryRun = reader.TokenType != JsonTokenType.Null && reader.GetBoolean() };
-            }
-            else if (reader.ValueTextEquals("userInfo"u8))
-            {
-                review = ReadUser(ref reader, review);
-            }
-            else if (reader.ValueTextEquals("object"u8))
-            {
-                objectAt = SkipValue(ref reader);
-            }
-            else if (reader.ValueTextEquals("oldObject"u8))
-            {
-                oldObjectAt = SkipValue(ref reader);
-            }
-            else
-            {
-                SkipValue(ref reader);
-            }
-        }
-
-        if (review.Uid.Length == 0)
+        if (uid.Length == 0)
         {
             throw new ReviewException(StatusCodes.Status400BadRequest, "the request of the AdmissionReview has no uid");
         }
 
+        ObjectView? view = null;
+        string? unreadable = null;
         try
         {
-            var view = ReadObject(json[objectAt], review);
-            review = review with { Object = view, ObjectJson = keepObject && view is not null ? json[objectAt].ToArray() : default };
+            view = ReadObject(json[objectAt]);
         }
         catch (ObjectFormatException e)
         {
-            return review with { Unreadable = e.Message };
+            unreadable = e.Message;
         }
 
+        return new AdmissionReview
+        {
+            ApiVersion = apiVersion,
+            Uid = uid,
+            Kind = objectKind,
+            SubResource = subResource,
+            Namespace = @namespace,
+            Operation = operation,
+            User = user,
+            Groups = groups,
+            DryRun = dryRun,
+            Object = view,
+            ObjectJson = keepObject && view is not null ? json[objectAt].ToArray() : default,
+            OldObject = unreadable is null ? ReadOldObject() : null,
+            Unreadable = unreadable,
+        };
+    }
+
+    private readonly ObjectView? ReadOldObject()
+    {
         try
         {
-            return review with { OldObject = ReadObject(json[oldObjectAt], review) };
+            return ReadObject(json[oldObjectAt]);
         }
         catch (ObjectFormatException)
         {
             // What is stored may be broken; its repair, or the end of its deletion, is judged as if it were new.
-            return review;
+            return null;
         }
     }
 
-    private static ObjectView? ReadObject(ReadOnlySpan<byte> json, AdmissionReview review)
+    private readonly ObjectView? ReadObject(ReadOnlySpan<byte> text)
     {
-        if (json.IsEmpty || review.Kind == ObjectKind.Other || review.SubResource.Length > 0)
+        if (text.IsEmpty || objectKind == ObjectKind.Other || subResource.Length > 0)
         {
             return null;
         }
 
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
+        var cursor = new JsonCursor(text);
+        cursor.Read();
+        if (cursor.TokenType == JsonTokenType.Null)
         {
             return null;
         }
 
-        var view = ObjectViewReader.Read(ref reader, review.Kind, out _);
+        var view = ObjectViewReader.Read(ref cursor, objectKind, out _);
 
         // An object under creation may leave its namespace to the request.
-        return view is { Name.Namespace.Length: 0 } ? view with { Name = view.Name with { Namespace = review.Namespace } } : view;
+        return view is { Name.Namespace.Length: 0 } && @namespace.Length > 0 ? view with { Name = view.Name with { Namespace = @namespace } } : view;
     }
 
-    private static ObjectKind ReadKind(ref Utf8JsonReader reader)
-    {
-        var (group, kind) = (string.Empty, string.Empty);
-        reader.Read();
-        Require(ref reader, JsonTokenType.StartObject, "request.kind is not an object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("group"u8))
-            {
-                group = NextString(ref reader) ?? string.Empty;
-            }
-            else if (reader.ValueTextEquals("kind"u8))
-            {
-                kind = NextString(ref reader) ?? string.Empty;
-            }
-            else
-            {
-                SkipValue(ref reader);
-            }
-        }
-
-        return ObjectViewReader.TryKindOf(group, kind, out var found) ? found : ObjectKind.Other;
-    }
-
-    private static AdmissionReview ReadUser(ref Utf8JsonReader reader, AdmissionReview review)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return review;
-        }
-
-        Require(ref reader, JsonTokenType.StartObject, "request.userInfo is not an object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("username"u8))
-            {
-                review = review with { User = NextString(ref reader) ?? string.Empty };
-            }
-            else if (reader.ValueTextEquals("groups"u8))
-            {
-                review = review with { Groups = ReadStrings(ref reader) };
-            }
-            else
-            {
-                SkipValue(ref reader);
-            }
-        }
-
-        return review;
-    }
-
-    private static List<string> ReadStrings(ref Utf8JsonReader reader)
-    {
-        var strings = new List<string>();
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return strings;
-        }
-
-        Require(ref reader, JsonTokenType.StartArray, "request.userInfo.groups is not an array");
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            strings.Add(reader.GetString() ?? string.Empty);
-        }
-
-        return strings;
-    }
-
-    private static void Require(ref Utf8JsonReader reader, JsonTokenType token, string otherwise)
+    private readonly void Require(JsonTokenType token, string otherwise)
     {
         if (reader.TokenType != token)
         {
@@ -258,17 +300,25 @@ public static class AdmissionReviewReader
         }
     }
 
-    private static string? NextString(ref Utf8JsonReader reader)
+    private string NextString()
     {
         reader.Read();
-        return reader.GetString();
+        return reader.GetString() ?? string.Empty;
     }
 
-    private static Range SkipValue(ref Utf8JsonReader reader)
+    private string NextCommonString()
     {
         reader.Read();
-        var start = (int)reader.TokenStartIndex;
+        return CommonString();
+    }
+
+    private string CommonString() => reader.TokenType == JsonTokenType.Null ? string.Empty : reader.GetCommonString();
+
+    private Range SkipValue()
+    {
+        reader.Read();
+        var start = reader.TokenStartIndex;
         reader.Skip();
-        return start..(int)reader.BytesConsumed;
+        return start..reader.BytesConsumed;
     }
 }

@@ -11,13 +11,25 @@ public sealed class AnswerPolicy(
     // An audit event is no place for a novel.
     private const int MaximumAuditLength = 2000;
 
+    private static readonly AdmissionAnswer Allowed = new()
+    {
+        Allowed = true,
+        Decision = Decision.Allow,
+        AuditAnnotations = AuditAnnotations(new Verdict([], [])),
+    };
+
     /// <summary>Answers a review with a verdict.</summary>
     /// <param name="review">The review.</param>
     /// <param name="mode">The mode that applies to the object.</param>
     /// <param name="verdict">What was decided.</param>
     /// <param name="deadline">When the caller waits no longer.</param>
-    public async Task<AdmissionAnswer> AnswerAsync(AdmissionReview review, AdmissionMode mode, Verdict verdict, ReviewDeadline deadline)
+    public async ValueTask<AdmissionAnswer> AnswerAsync(AdmissionReview review, AdmissionMode mode, Verdict verdict, ReviewDeadline deadline)
     {
+        if (verdict.Findings.Count == 0)
+        {
+            return Allowed;
+        }
+
         var audit = AuditAnnotations(verdict);
         var warnings = verdict.Findings.Where(finding => finding.Severity == Severity.Warn).Select(finding => finding.Message).ToArray();
         if (verdict.Severity != Severity.Deny)

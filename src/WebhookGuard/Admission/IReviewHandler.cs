@@ -12,5 +12,5 @@ public interface IReviewHandler
     /// <summary>Answers a review.</summary>
     /// <param name="review">The review.</param>
     /// <param name="deadline">When the caller waits no longer.</param>
-    Task<AdmissionAnswer> HandleAsync(AdmissionReview review, ReviewDeadline deadline);
+    ValueTask<AdmissionAnswer> HandleAsync(AdmissionReview review, ReviewDeadline deadline);
 }

@@ -16,7 +16,7 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
     /// <param name="old">Its present state; null if it is being created.</param>
     /// <param name="claims">Whether what is free is going to be claimed, so that it must be right in whose name.</param>
     /// <param name="deadline">When to ask no longer.</param>
-    public async Task<Verdict> DecideAsync(ObjectView view, ObjectView? old, bool claims, ReviewDeadline deadline)
+    public async ValueTask<Verdict> DecideAsync(ObjectView view, ObjectView? old, bool claims, ReviewDeadline deadline)
     {
         var verdict = decider.Decide(view, old);
         List<ObjectView> live = [];

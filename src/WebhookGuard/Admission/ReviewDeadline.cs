@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace WebhookGuard.Admission;
 
@@ -19,19 +20,28 @@ public readonly record struct ReviewDeadline(long Start, TimeSpan ToDecide, Time
     private const double Share = 0.7;
 
     /// <summary>The deadline of a review that arrives now.</summary>
-    /// <param name="timeout">The parameter, such as <c>5s</c>; what is none counts as 5 s.</param>
+    /// <param name="query">The URL's parameters, with a timeout such as <c>5s</c>; what is none counts as 5 s.</param>
     /// <param name="time">The clock.</param>
     /// <param name="callerGone">The caller waits no longer.</param>
-    public static ReviewDeadline Of(string? timeout, TimeProvider time, CancellationToken callerGone) => new(
-        time.GetTimestamp(),
-        Share * (int.TryParse(timeout?.TrimEnd('s'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 30
-            ? TimeSpan.FromSeconds(seconds)
-            : UsualTimeout),
-        time,
-        callerGone);
+    public static ReviewDeadline Of(QueryString query, TimeProvider time, CancellationToken callerGone) => new(
+        time.GetTimestamp(), Share * TimeoutIn(query), time, callerGone);
 
     /// <summary>No deadline but the caller's patience.</summary>
     public static ReviewDeadline None(CancellationToken callerGone) => new(0, Timeout.InfiniteTimeSpan, TimeProvider.System, callerGone);
+
+    private static TimeSpan TimeoutIn(QueryString query)
+    {
+        foreach (var parameter in new QueryStringEnumerable(query.Value))
+        {
+            if (parameter.EncodedName.Span is "timeout"
+                && int.TryParse(parameter.EncodedValue.Span.TrimEnd('s'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 30)
+            {
+                return TimeSpan.FromSeconds(seconds);
+            }
+        }
+
+        return UsualTimeout;
+    }
 
     /// <summary>Cancelled when the time is up, or the caller has gone. To be disposed of.</summary>
     public CancellationTokenSource Limit()

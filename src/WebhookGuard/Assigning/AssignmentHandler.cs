@@ -30,7 +30,7 @@ internal sealed class AssignmentHandler(
     public AdmissionAnswer AnswerToFault { get; } = Unassigned("it failed to choose one; see its log");
 
     /// <inheritdoc/>
-    public async Task<AdmissionAnswer> HandleAsync(AdmissionReview review, ReviewDeadline deadline)
+    public async ValueTask<AdmissionAnswer> HandleAsync(AdmissionReview review, ReviewDeadline deadline)
     {
         if (review.SubResource.Length > 0 || review.Operation is not ("CREATE" or "UPDATE") || review.Object is not { } view || !Assigner.IsEligible(view))
         {

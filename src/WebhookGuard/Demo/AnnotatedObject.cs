@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Sources.StateFolder;
 
@@ -20,7 +21,7 @@ internal static class AnnotatedObject
         }
 
         var json = JsonSerializer.SerializeToUtf8Bytes(changed);
-        var reader = new Utf8JsonReader(json);
+        var reader = new JsonCursor(json);
         reader.Read();
         return item with { Json = json, View = ObjectViewReader.Read(ref reader, item.View!.Name.Kind, out _) };
     }

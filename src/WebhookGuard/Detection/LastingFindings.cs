@@ -18,10 +18,14 @@ internal sealed class LastingFindings(ClusterFacts facts, DetectorOptions option
     private readonly Memory<Duplicate, string> duplicates = new(FindingText.Identity);
     private readonly Memory<Discrepancy, (DiscrepancyKind Kind, string Subnet, ObjectName Owner)> discrepancies = new(discrepancy => discrepancy.Identity);
 
-    /// <summary>Searches once.</summary>
+    private (long Changes, Findings Found)? last;
+
+    /// <summary>Searches once; where nothing has changed since the last search, it would find the same.</summary>
     public DetectionReport Search()
     {
-        var found = detector.Find();
+        var changes = facts.Changes;
+        var found = last is { } known && known.Changes == changes ? known.Found : detector.Find();
+        last = (changes, found);
         var now = time.GetUtcNow();
         return new DetectionReport(
             now,

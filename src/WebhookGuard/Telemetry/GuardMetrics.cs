@@ -26,7 +26,7 @@ public sealed class GuardMetrics
     private const string Held = "held";
     private const string Unavailable = "unavailable";
 
-    private readonly Counter requests;
+    private readonly EnumPairCounter<Decision, ObjectKind> requests;
     private readonly Counter denials;
     private readonly Counter audited;
     private readonly Counter badRequests;
@@ -42,7 +42,8 @@ public sealed class GuardMetrics
     public GuardMetrics()
     {
         var metrics = Metrics.WithCustomRegistry(Registry);
-        requests = metrics.CreateCounter("webhookguard_requests_total", "Reviews answered, by decision and kind of object.", "decision", "kind");
+        requests = new EnumPairCounter<Decision, ObjectKind>(
+            metrics.CreateCounter("webhookguard_requests_total", "Reviews answered, by decision and kind of object.", "decision", "kind"), Label, kind => kind.ToString());
         denials = metrics.CreateCounter("webhookguard_denials_total", "Denials, by reason.", "reason");
         audited = metrics.CreateCounter("webhookguard_audited_total", "Denials that were not given because of the mode, the user or an override, by reason.", "reason");
         badRequests = metrics.CreateCounter("webhookguard_bad_requests_total", "Requests that were no readable AdmissionReview, by HTTP status.", "code");
@@ -90,7 +91,7 @@ public sealed class GuardMetrics
     public KeepMetrics Keep { get; }
 
     /// <summary>Counts a review that was answered.</summary>
-    public void CountRequest(Decision decision, ObjectKind kind) => requests.WithLabels(Label(decision), kind.ToString()).Inc();
+    public void CountRequest(Decision decision, ObjectKind kind) => requests.Of(decision, kind).Inc();
 
     /// <summary>Counts a denial's reason.</summary>
     public void CountDenial(FindingReason reason, bool audited) => (audited ? this.audited : denials).WithLabels(Label(reason)).Inc();
@@ -104,8 +105,16 @@ public sealed class GuardMetrics
     /// <summary>Counts a review for whose answer nobody waited any longer.</summary>
     public void CountAbandoned() => abandoned.Inc();
 
-    /// <summary>Measures a review until disposed.</summary>
-    public IDisposable Measure() => new Measurement(inFlight.TrackInProgress(), duration.NewTimer());
+    /// <summary>Counts a review that has arrived as being answered.</summary>
+    public void Begin() => inFlight.Inc();
+
+    /// <summary>Counts it as answered, or given up.</summary>
+    /// <param name="took">How long it took.</param>
+    public void End(TimeSpan took)
+    {
+        duration.Observe(took.TotalSeconds);
+        inFlight.Dec();
+    }
 
     /// <summary>Counts what came of an attempt to claim.</summary>
     public void CountClaim(ClaimResult result) => claimRequests.WithLabels(result switch
@@ -151,7 +160,7 @@ public sealed class GuardMetrics
 
     /// <summary>What labels call a value.</summary>
     internal static string Label<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => Labels<T>.Of[value];
 
     // A series that begins with its first count is no increase to Prometheus.
     private void PublishZeros()
@@ -160,7 +169,7 @@ public sealed class GuardMetrics
         {
             foreach (var kind in AskingKinds)
             {
-                requests.WithLabels(Label(decision), kind.ToString()).Publish();
+                requests.Of(decision, kind).Publish();
             }
         }
 
@@ -188,12 +197,9 @@ public sealed class GuardMetrics
         claims.WithLabels("external").Set(count.External);
     }
 
-    private sealed class Measurement(IDisposable progress, IDisposable timer) : IDisposable
+    private static class Labels<T>
+        where T : struct, Enum
     {
-        public void Dispose()
-        {
-            timer.Dispose();
-            progress.Dispose();
-        }
+        public static readonly Dictionary<T, string> Of = Enum.GetValues<T>().ToDictionary(value => value, value => value.ToString().ToLowerInvariant());
     }
 }

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
+using WebhookGuard.Sources.Kubernetes.Objects;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
-using WebhookGuard.Core.Objects;
-using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Writing;
 
@@ -81,7 +82,7 @@ internal sealed class ObjectStore(IKubernetes client, TimeProvider time)
 
     private static StoredObject Parse(JsonElement read, ObjectKind kind)
     {
-        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(read));
+        var reader = new JsonCursor(JsonSerializer.SerializeToUtf8Bytes(read));
         reader.Read();
         var view = ObjectViewReader.Read(ref reader, kind, out var resourceVersion) ?? throw new JsonException($"the answer is no {kind}");
         return new StoredObject(view, resourceVersion);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace WebhookGuard.Benchmarks.Processes;
 
@@ -8,7 +9,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private ChildProcess(Process process) => this.process = process;
+    private readonly Task<string> lastWords;
+
+    private ChildProcess(Process process)
+    {
+        this.process = process;
+        lastWords = LastOfAsync(process.StandardError.BaseStream);
+    }
 
     /// <summary>What the role announced.</summary>
     public string Announcement { get; private set; } = string.Empty;
@@ -17,7 +24,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public int Id => process.Id;
 
     /// <summary>Starts a role, and waits until it has started.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead; what it wrote is on standard error.</exception>
+    /// <exception cref="InvalidOperationException">It ended instead; what it wrote last is in the message.</exception>
     public static async Task<ChildProcess> StartAsync(string role, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [RoleHost.Argument, role, .. arguments])
@@ -25,6 +32,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         var child = new ChildProcess(Process.Start(start)!);
         child.Announcement = await child.ReadAsync();
@@ -85,6 +93,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    // A log has to be taken off its pipe, at the least expense.
+    private static async Task<string> LastOfAsync(Stream log)
+    {
+        var (buffer, read) = (new byte[64 * 1024], 0);
+        while (await log.ReadAsync(buffer) is > 0 and var now)
+        {
+            read = now;
+        }
+
+        return Encoding.UTF8.GetString(buffer, 0, read);
+    }
+
     private async Task<string> ReadAsync() =>
-        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"process {process.Id} has ended");
+        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"process {process.Id} has ended: {await lastWords}");
 }

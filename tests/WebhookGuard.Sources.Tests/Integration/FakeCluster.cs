@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Sources.Kubernetes.Reflection;
 using WebhookGuard.TestKit.FakeApiServer;
+using k8s;
 
 namespace WebhookGuard.Sources.Tests.Integration;
 
@@ -77,7 +78,7 @@ internal sealed class FakeCluster : IAsyncDisposable
 
     private static ObjectView Read(ObjectKind kind, JsonNode item)
     {
-        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(item));
+        var reader = new JsonCursor(JsonSerializer.SerializeToUtf8Bytes(item));
         reader.Read();
         return ObjectViewReader.Read(ref reader, kind, out _)!;
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using WebhookGuard.Admission;
 using WebhookGuard.Tests.Hosting.Server;
@@ -35,13 +36,13 @@ public sealed class DeadlineTests
     [InlineData("1m", 3.5)]
     [InlineData("-1s", 3.5)]
     public void The_time_there_is_follows_from_what_the_API_server_says(string? timeout, double seconds) =>
-        Assert.Equal(seconds, ReviewDeadline.Of(timeout, TimeProvider.System, CancellationToken.None).ToDecide.TotalSeconds, 0.001);
+        Assert.Equal(seconds, ReviewDeadline.Of(timeout is null ? default : QueryString.Create("timeout", timeout), TimeProvider.System, CancellationToken.None).ToDecide.TotalSeconds, 0.001);
 
     [Fact]
     public void What_is_begun_late_has_less_time_and_what_is_begun_too_late_has_none()
     {
         var time = new FakeTimeProvider();
-        var deadline = ReviewDeadline.Of("10s", time, CancellationToken.None);
+        var deadline = ReviewDeadline.Of(QueryString.Create("timeout", "10s"), time, CancellationToken.None);
         using var early = deadline.Limit();
         time.Advance(TimeSpan.FromSeconds(7));
         using var late = deadline.Limit();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Tests.Hosting.Server;
 
@@ -91,7 +92,7 @@ public sealed class LiveProofTests
 
     private static ObjectView View(JsonObject made)
     {
-        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(made));
+        var reader = new JsonCursor(JsonSerializer.SerializeToUtf8Bytes(made));
         reader.Read();
         return ObjectViewReader.Read(ref reader, out _)!;
     }

@@ -219,16 +219,15 @@ public sealed class ProtocolTests(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Theory]
-    [InlineData(60, HttpStatusCode.OK)]
-    [InlineData(65, HttpStatusCode.BadRequest)]
-    [InlineData(100_000, HttpStatusCode.BadRequest)]
-    public async Task Nesting_has_a_limit(int depth, HttpStatusCode expected)
+    [InlineData(65)]
+    [InlineData(100_000)]
+    public async Task Nesting_of_what_nobody_reads_is_no_burden(int depth)
     {
         var nested = new string('[', depth) + new string(']', depth);
 
         using var response = await Server.PostAsync(Valid[..^1] + $",\"future\":{nested}}}");
 
-        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]

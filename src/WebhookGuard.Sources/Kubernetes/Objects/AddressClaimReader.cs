@@ -1,12 +1,12 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>Reads AddressClaims.</summary>
 internal static class AddressClaimReader
 {
-    public static AddressClaimView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static AddressClaimView Read(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         string scope = string.Empty, address = string.Empty, phase = string.Empty;
         var owner = new ClaimOwnerView();
@@ -72,7 +72,7 @@ internal static class AddressClaimReader
         };
     }
 
-    private static ClaimOwnerView ReadOwner(ref Utf8JsonReader reader)
+    private static ClaimOwnerView ReadOwner(ref JsonCursor reader)
     {
         string kind = string.Empty, @namespace = string.Empty, name = string.Empty, uid = string.Empty, generateName = string.Empty;
         string podName = string.Empty, podUid = string.Empty;

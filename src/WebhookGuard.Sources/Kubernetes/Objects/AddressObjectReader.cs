@@ -1,5 +1,5 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -9,25 +9,25 @@ internal static class AddressObjectReader
     /// <summary>Kube-OVN <c>pkg/util/const.go</c>, <c>VpcExternalNet</c>.</summary>
     private const string DefaultExternalSubnet = "ovn-vpc-external-network";
 
-    private delegate void FieldsReader(ref Utf8JsonReader reader, ref Fields fields);
+    private delegate void FieldsReader(ref JsonCursor reader, ref Fields fields);
 
-    public static AddressObjectView ReadIP(ref Utf8JsonReader reader, ref ObjectMetadata metadata) =>
+    public static AddressObjectView ReadIP(ref JsonCursor reader, ref ObjectMetadata metadata) =>
         Read(ref reader, ref metadata, ReadIPSpec, readStatus: null);
 
-    public static AddressObjectView ReadVip(ref Utf8JsonReader reader, ref ObjectMetadata metadata) =>
+    public static AddressObjectView ReadVip(ref JsonCursor reader, ref ObjectMetadata metadata) =>
         Read(ref reader, ref metadata, ReadVipSpec, ReadVipStatus);
 
-    public static AddressObjectView ReadOvnEip(ref Utf8JsonReader reader, ref ObjectMetadata metadata) =>
+    public static AddressObjectView ReadOvnEip(ref JsonCursor reader, ref ObjectMetadata metadata) =>
         Read(ref reader, ref metadata, ReadOvnEipSpec, ReadOvnEipStatus);
 
-    public static AddressObjectView ReadIptablesEip(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static AddressObjectView ReadIptablesEip(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var view = Read(ref reader, ref metadata, ReadIptablesEipSpec, ReadIptablesEipStatus);
         return view.Subnet.Length == 0 ? view with { Subnet = DefaultExternalSubnet } : view;
     }
 
     private static AddressObjectView Read(
-        ref Utf8JsonReader reader,
+        ref JsonCursor reader,
         ref ObjectMetadata metadata,
         FieldsReader readSpec,
         FieldsReader? readStatus)
@@ -63,7 +63,7 @@ internal static class AddressObjectReader
         };
     }
 
-    private static void ReadIPSpec(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadIPSpec(ref JsonCursor reader, ref Fields fields)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -93,7 +93,7 @@ internal static class AddressObjectReader
         }
     }
 
-    private static void ReadVipSpec(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadVipSpec(ref JsonCursor reader, ref Fields fields)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -121,7 +121,7 @@ internal static class AddressObjectReader
         }
     }
 
-    private static void ReadVipStatus(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadVipStatus(ref JsonCursor reader, ref Fields fields)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -137,7 +137,7 @@ internal static class AddressObjectReader
         }
     }
 
-    private static void ReadOvnEipSpec(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadOvnEipSpec(ref JsonCursor reader, ref Fields fields)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -161,7 +161,7 @@ internal static class AddressObjectReader
         }
     }
 
-    private static void ReadOvnEipStatus(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadOvnEipStatus(ref JsonCursor reader, ref Fields fields)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -177,7 +177,7 @@ internal static class AddressObjectReader
         }
     }
 
-    private static void ReadIptablesEipSpec(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadIptablesEipSpec(ref JsonCursor reader, ref Fields fields)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -197,7 +197,7 @@ internal static class AddressObjectReader
         }
     }
 
-    private static void ReadIptablesEipStatus(ref Utf8JsonReader reader, ref Fields fields)
+    private static void ReadIptablesEipStatus(ref JsonCursor reader, ref Fields fields)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -7,7 +7,7 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 internal static class AnnotationReader
 {
     /// <summary>Reads the relevant annotations and, apart from them, those for the guard itself.</summary>
-    public static AnnotationSet Read(ref Utf8JsonReader reader, out ObjectMarks marks)
+    public static AnnotationSet Read(ref JsonCursor reader, out ObjectMarks marks)
     {
         string? overrideReason = null;
         bool? assign = null;
@@ -16,7 +16,7 @@ internal static class AnnotationReader
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
-            var key = StringPool.Get(ref reader);
+            var key = reader.GetCommonString();
             if (key == AnnotationKeys.Override)
             {
                 if (overrideReason is not null)
@@ -56,7 +56,7 @@ internal static class AnnotationReader
     }
 
     /// <summary>Reads the annotations of a template: its <c>metadata</c> has nothing else of interest.</summary>
-    public static AnnotationSet ReadFromTemplateMetadata(ref Utf8JsonReader reader, out bool? assign)
+    public static AnnotationSet ReadFromTemplateMetadata(ref JsonCursor reader, out bool? assign)
     {
         var annotations = AnnotationSet.Empty;
         var marks = default(ObjectMarks);
@@ -74,7 +74,7 @@ internal static class AnnotationReader
     }
 
     // Subnet names and "true" are alike on thousands of Pods; addresses are not.
-    private static string ReadValue(ref Utf8JsonReader reader, string key) =>
+    private static string ReadValue(ref JsonCursor reader, string key) =>
         key.EndsWith("/logical_switch", StringComparison.Ordinal) || key.EndsWith("/allocated", StringComparison.Ordinal)
             ? JsonValue.ReadCommonString(ref reader)
             : JsonValue.ReadString(ref reader);

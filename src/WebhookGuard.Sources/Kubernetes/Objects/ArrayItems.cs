@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -11,7 +12,7 @@ internal readonly struct ArrayItems
     private readonly bool isArray;
 
     /// <summary>Enters the array the reader stands on.</summary>
-    public ArrayItems(ref Utf8JsonReader reader)
+    public ArrayItems(ref JsonCursor reader)
     {
         isArray = reader.TokenType == JsonTokenType.StartArray;
         if (!isArray && reader.TokenType != JsonTokenType.Null)
@@ -21,7 +22,7 @@ internal readonly struct ArrayItems
     }
 
     /// <summary>Moves on to the next item.</summary>
-    public bool Next(ref Utf8JsonReader reader)
+    public bool Next(ref JsonCursor reader)
     {
         if (!isArray)
         {

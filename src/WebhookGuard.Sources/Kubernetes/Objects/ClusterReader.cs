@@ -1,12 +1,12 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>Reads Namespaces and Nodes.</summary>
 internal static class ClusterReader
 {
-    public static NamespaceView ReadNamespace(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static NamespaceView ReadNamespace(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -20,7 +20,7 @@ internal static class ClusterReader
         return new NamespaceView { Name = default, Annotations = metadata.Annotations, Labels = metadata.Labels };
     }
 
-    public static NodeView ReadNode(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static NodeView ReadNode(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         IReadOnlyList<string> internalIPs = [];
         var members = new ObjectMembers(ref reader);
@@ -46,7 +46,7 @@ internal static class ClusterReader
         return new NodeView { Name = default, Annotations = metadata.Annotations, InternalIPs = internalIPs };
     }
 
-    private static List<string> ReadInternalIPs(ref Utf8JsonReader reader)
+    private static List<string> ReadInternalIPs(ref JsonCursor reader)
     {
         var internalIPs = new List<string>(2);
         var items = new ArrayItems(ref reader);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -9,7 +10,7 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 internal static class JsonValue
 {
     /// <summary>Moves on to the next token.</summary>
-    public static void Advance(ref Utf8JsonReader reader)
+    public static void Advance(ref JsonCursor reader)
     {
         if (!reader.Read())
         {
@@ -18,16 +19,13 @@ internal static class JsonValue
     }
 
     /// <summary>Moves to the last token of the current value, or of the value of the current member.</summary>
-    public static void Skip(ref Utf8JsonReader reader)
+    public static void Skip(ref JsonCursor reader)
     {
-        if (!reader.TrySkip())
-        {
-            throw new JsonException("The JSON text ends in the middle of an object.");
-        }
+        reader.Skip();
     }
 
     /// <summary>A string.</summary>
-    public static string ReadString(ref Utf8JsonReader reader)
+    public static string ReadString(ref JsonCursor reader)
     {
         if (IsNull(ref reader, JsonTokenType.String, "a string"))
         {
@@ -38,11 +36,11 @@ internal static class JsonValue
     }
 
     /// <summary>A string that many objects have in common.</summary>
-    public static string ReadCommonString(ref Utf8JsonReader reader) =>
-        IsNull(ref reader, JsonTokenType.String, "a string") ? string.Empty : StringPool.Get(ref reader);
+    public static string ReadCommonString(ref JsonCursor reader) =>
+        IsNull(ref reader, JsonTokenType.String, "a string") ? string.Empty : reader.GetCommonString();
 
     /// <summary>A Boolean.</summary>
-    public static bool ReadBoolean(ref Utf8JsonReader reader) => reader.TokenType switch
+    public static bool ReadBoolean(ref JsonCursor reader) => reader.TokenType switch
     {
         JsonTokenType.True => true,
         JsonTokenType.False or JsonTokenType.Null => false,
@@ -50,7 +48,7 @@ internal static class JsonValue
     };
 
     /// <summary>A 32-bit integer, or null.</summary>
-    public static int? ReadInt32(ref Utf8JsonReader reader)
+    public static int? ReadInt32(ref JsonCursor reader)
     {
         if (IsNull(ref reader, JsonTokenType.Number, "an integer"))
         {
@@ -63,7 +61,7 @@ internal static class JsonValue
     }
 
     /// <summary>A 64-bit integer; a null is 0.</summary>
-    public static long ReadInt64(ref Utf8JsonReader reader)
+    public static long ReadInt64(ref JsonCursor reader)
     {
         if (IsNull(ref reader, JsonTokenType.Number, "an integer"))
         {
@@ -76,7 +74,7 @@ internal static class JsonValue
     }
 
     /// <summary>An array of strings.</summary>
-    public static IReadOnlyList<string> ReadStrings(ref Utf8JsonReader reader)
+    public static IReadOnlyList<string> ReadStrings(ref JsonCursor reader)
     {
         List<string>? list = null;
         var items = new ArrayItems(ref reader);
@@ -89,13 +87,13 @@ internal static class JsonValue
     }
 
     /// <summary>An object whose members are all strings.</summary>
-    public static IReadOnlyDictionary<string, string> ReadStringMap(ref Utf8JsonReader reader)
+    public static IReadOnlyDictionary<string, string> ReadStringMap(ref JsonCursor reader)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
-            var key = StringPool.Get(ref reader);
+            var key = reader.GetCommonString();
             if (map.ContainsKey(key))
             {
                 throw Duplicate(ref reader);
@@ -111,7 +109,7 @@ internal static class JsonValue
     /// <summary>The error of a value that is not of the expected type.</summary>
     /// <param name="reader">Stands on the value.</param>
     /// <param name="expected">The type, with its article.</param>
-    public static ObjectFormatException Mismatch(ref Utf8JsonReader reader, string expected)
+    public static ObjectFormatException Mismatch(ref JsonCursor reader, string expected)
     {
         var got = reader.TokenType switch
         {
@@ -127,10 +125,10 @@ internal static class JsonValue
 
     /// <summary>The error of a member that comes a second time.</summary>
     /// <param name="reader">Stands on the member's name.</param>
-    public static ObjectFormatException Duplicate(ref Utf8JsonReader reader) =>
+    public static ObjectFormatException Duplicate(ref JsonCursor reader) =>
         new(string.Empty, $"duplicate member '{reader.GetString()}'", reader.TokenStartIndex);
 
-    private static bool IsNull(ref Utf8JsonReader reader, JsonTokenType wanted, string expected)
+    private static bool IsNull(ref JsonCursor reader, JsonTokenType wanted, string expected)
     {
         if (reader.TokenType == wanted)
         {

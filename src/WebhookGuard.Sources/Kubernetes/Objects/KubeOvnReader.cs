@@ -1,12 +1,12 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>Reads Kube-OVN's IPPools, Vpcs and Vlans.</summary>
 internal static class KubeOvnReader
 {
-    public static IPPoolView ReadIPPool(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static IPPoolView ReadIPPool(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var subnet = string.Empty;
         IReadOnlyList<string> ips = [], namespaces = [];
@@ -41,7 +41,7 @@ internal static class KubeOvnReader
         return new IPPoolView { Name = default, Subnet = subnet, IPs = ips, Namespaces = namespaces };
     }
 
-    public static VpcView ReadVpc(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static VpcView ReadVpc(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         IReadOnlyList<string> namespaces = [];
         string specified = string.Empty, reported = string.Empty;
@@ -88,7 +88,7 @@ internal static class KubeOvnReader
         };
     }
 
-    public static VlanView ReadVlan(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static VlanView ReadVlan(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var provider = string.Empty;
         var id = 0;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -8,7 +9,7 @@ internal static class NetworkAttachmentReader
 {
     private const string KubeOvn = "kube-ovn";
 
-    public static NetworkAttachmentDefinitionView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static NetworkAttachmentDefinitionView Read(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var config = string.Empty;
         var members = new ObjectMembers(ref reader);

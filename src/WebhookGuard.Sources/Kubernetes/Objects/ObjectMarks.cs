@@ -1,4 +1,4 @@
-using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -11,7 +11,7 @@ internal readonly record struct ObjectMarks(string? OverrideReason, bool? Assign
     public static bool? Both(bool? one, bool? other) => one is false || other is false ? false : one ?? other;
 
     /// <summary>Reads <c>true</c> or <c>false</c>; anything else says nothing.</summary>
-    public static bool? ReadSwitch(ref Utf8JsonReader reader) => JsonValue.ReadString(ref reader) switch
+    public static bool? ReadSwitch(ref JsonCursor reader) => JsonValue.ReadString(ref reader) switch
     {
         "true" => true,
         "false" => false,
@@ -19,7 +19,7 @@ internal readonly record struct ObjectMarks(string? OverrideReason, bool? Assign
     };
 
     /// <summary>Reads of <c>labels</c> whether addresses are to be assigned.</summary>
-    public static bool? ReadAssignLabel(ref Utf8JsonReader reader)
+    public static bool? ReadAssignLabel(ref JsonCursor reader)
     {
         bool? assign = null;
         var members = new ObjectMembers(ref reader);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -20,7 +21,7 @@ internal struct ObjectMembers
     private int asked;
 
     /// <summary>Enters the object the reader stands on.</summary>
-    public ObjectMembers(ref Utf8JsonReader reader)
+    public ObjectMembers(ref JsonCursor reader)
     {
         isObject = reader.TokenType == JsonTokenType.StartObject;
         if (!isObject && reader.TokenType != JsonTokenType.Null)
@@ -30,7 +31,7 @@ internal struct ObjectMembers
     }
 
     /// <summary>Moves on to the next member's name, past the value of the current one if that was not asked for.</summary>
-    public bool Next(ref Utf8JsonReader reader)
+    public bool Next(ref JsonCursor reader)
     {
         if (!isObject)
         {
@@ -48,7 +49,7 @@ internal struct ObjectMembers
     }
 
     /// <summary>Whether the member has the given name; if so, moves on to its value, which the caller must read.</summary>
-    public bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    public bool Is(ref JsonCursor reader, ReadOnlySpan<byte> name)
     {
         var bit = 1u << asked++;
         if (!reader.ValueTextEquals(name))

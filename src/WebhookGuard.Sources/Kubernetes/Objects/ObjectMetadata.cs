@@ -1,5 +1,5 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -34,7 +34,7 @@ internal struct ObjectMetadata()
     /// <summary>Reads the object's <c>metadata</c>.</summary>
     /// <param name="reader">Stands on the value of <c>metadata</c>.</param>
     /// <param name="withLabels">Whether labels matter to this kind: most objects' are not worth their memory.</param>
-    public void Read(ref Utf8JsonReader reader, bool withLabels = false)
+    public void Read(ref JsonCursor reader, bool withLabels = false)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -91,7 +91,7 @@ internal struct ObjectMetadata()
     public readonly ObjectName NameAs(ObjectKind kind) =>
         new(kind, KubernetesKinds.Of(kind).Namespaced ? Namespace : string.Empty, Name);
 
-    private static OwnerReference? ReadController(ref Utf8JsonReader reader)
+    private static OwnerReference? ReadController(ref JsonCursor reader)
     {
         OwnerReference? found = null;
         var items = new ArrayItems(ref reader);

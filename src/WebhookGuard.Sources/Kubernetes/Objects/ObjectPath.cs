@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -13,7 +14,7 @@ internal static class ObjectPath
     /// <summary>The path of the token that starts at the given offset: <c>spec.networks[1].name</c>.</summary>
     /// <param name="reader">A copy that stands on the object's start.</param>
     /// <param name="offset">The offset, in bytes from the start of the reader's data.</param>
-    public static string At(Utf8JsonReader reader, long offset)
+    public static string At(JsonCursor reader, long offset)
     {
         var steps = new Stack<Step>();
         while (reader.TokenStartIndex < offset)
@@ -70,7 +71,7 @@ internal static class ObjectPath
         return path.ToString();
     }
 
-    private static string NameOf(ref Utf8JsonReader reader)
+    private static string NameOf(ref JsonCursor reader)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -19,7 +20,7 @@ public static class ObjectViewReader
     /// <returns>The view; null if the kind is <see cref="ObjectKind.Other"/>.</returns>
     /// <exception cref="ObjectFormatException">A needed field has the wrong type or comes twice.</exception>
     /// <exception cref="JsonException">The text is not JSON, or ends within the object.</exception>
-    public static ObjectView? Read(ref Utf8JsonReader reader, ObjectKind kind, out string resourceVersion)
+    public static ObjectView? Read(ref JsonCursor reader, ObjectKind kind, out string resourceVersion)
     {
         var start = reader;
         try
@@ -59,7 +60,7 @@ public static class ObjectViewReader
     /// <returns>The view; null if the kind plays no part.</returns>
     /// <exception cref="ObjectFormatException">A needed field has the wrong type or comes twice.</exception>
     /// <exception cref="JsonException">The text is not JSON, or ends within the object.</exception>
-    public static ObjectView? Read(ref Utf8JsonReader reader, out string resourceVersion)
+    public static ObjectView? Read(ref JsonCursor reader, out string resourceVersion)
     {
         var (apiVersion, name) = ReadType(reader);
         TryKindOf(KubernetesKinds.GroupOf(apiVersion), name, out var kind);
@@ -70,7 +71,7 @@ public static class ObjectViewReader
     /// <param name="reader">A copy that stands on the object's first token.</param>
     /// <exception cref="ObjectFormatException">One of them is no string or comes twice.</exception>
     /// <exception cref="JsonException">The text is not JSON, or ends within the object.</exception>
-    public static (string ApiVersion, string Kind) ReadType(Utf8JsonReader reader)
+    public static (string ApiVersion, string Kind) ReadType(JsonCursor reader)
     {
         var start = reader;
         string apiVersion = string.Empty, kind = string.Empty;
@@ -109,7 +110,7 @@ public static class ObjectViewReader
         return known;
     }
 
-    private static ObjectView? ReadKind(ref Utf8JsonReader reader, ObjectKind kind, ref ObjectMetadata metadata)
+    private static ObjectView? ReadKind(ref JsonCursor reader, ObjectKind kind, ref ObjectMetadata metadata)
     {
         switch (kind)
         {
@@ -156,6 +157,6 @@ public static class ObjectViewReader
     }
 
     // System.Text.Json reports escapes and bytes that are no Unicode text only when a string is looked at, in this way.
-    private static ObjectFormatException NotUnicode(Utf8JsonReader start, long offset, InvalidOperationException cause) =>
+    private static ObjectFormatException NotUnicode(JsonCursor start, long offset, InvalidOperationException cause) =>
         new(ObjectPath.At(start, offset), "contains text that is not Unicode", offset, cause);
 }

@@ -1,12 +1,12 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>Reads Pods.</summary>
 internal static class PodReader
 {
-    public static PodView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static PodView Read(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var hostNetwork = false;
         var phase = string.Empty;
@@ -31,7 +31,7 @@ internal static class PodReader
     }
 
     /// <summary>Reads <c>hostNetwork</c> of a Pod's spec.</summary>
-    public static bool ReadHostNetwork(ref Utf8JsonReader reader)
+    public static bool ReadHostNetwork(ref JsonCursor reader)
     {
         var hostNetwork = false;
         var members = new ObjectMembers(ref reader);
@@ -47,7 +47,7 @@ internal static class PodReader
     }
 
     /// <summary>Reads <c>phase</c> of any status that has one.</summary>
-    public static string ReadPhase(ref Utf8JsonReader reader)
+    public static string ReadPhase(ref JsonCursor reader)
     {
         var phase = string.Empty;
         var members = new ObjectMembers(ref reader);

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -8,7 +8,7 @@ internal static class SubnetReader
 {
     private const string DefaultProvider = "ovn";
 
-    public static SubnetView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static SubnetView Read(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var view = new SubnetView { Name = default };
         List<string>? systemAddresses = null;
@@ -37,7 +37,7 @@ internal static class SubnetReader
         };
     }
 
-    private static SubnetView ReadSpec(ref Utf8JsonReader reader, ref List<string>? systemAddresses)
+    private static SubnetView ReadSpec(ref JsonCursor reader, ref List<string>? systemAddresses)
     {
         string vpc = string.Empty, provider = string.Empty, vlan = string.Empty, cidrBlock = string.Empty, gateway = string.Empty;
         var isDefault = false;
@@ -108,7 +108,7 @@ internal static class SubnetReader
         };
     }
 
-    private static void ReadStatus(ref Utf8JsonReader reader, ref List<string>? systemAddresses)
+    private static void ReadStatus(ref JsonCursor reader, ref List<string>? systemAddresses)
     {
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
@@ -124,7 +124,7 @@ internal static class SubnetReader
         }
     }
 
-    private static List<LabelSelector> ReadSelectors(ref Utf8JsonReader reader)
+    private static List<LabelSelector> ReadSelectors(ref JsonCursor reader)
     {
         var selectors = new List<LabelSelector>();
         var items = new ArrayItems(ref reader);
@@ -155,7 +155,7 @@ internal static class SubnetReader
         return selectors;
     }
 
-    private static LabelRequirement ReadRequirement(ref Utf8JsonReader reader)
+    private static LabelRequirement ReadRequirement(ref JsonCursor reader)
     {
         string key = string.Empty, @operator = string.Empty;
         IReadOnlyList<string> values = [];

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
@@ -9,7 +9,7 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 internal static class VirtualMachineNicReader
 {
     /// <summary>Reads the spec the reader stands on: one NIC for each network, in the order of <c>networks</c>.</summary>
-    public static IReadOnlyList<VirtualMachineNic> Read(ref Utf8JsonReader reader)
+    public static IReadOnlyList<VirtualMachineNic> Read(ref JsonCursor reader)
     {
         List<VirtualMachineNic>? networks = null;
         Dictionary<string, string>? macs = null;
@@ -43,7 +43,7 @@ internal static class VirtualMachineNicReader
         return nics;
     }
 
-    private static List<VirtualMachineNic> ReadNetworks(ref Utf8JsonReader reader)
+    private static List<VirtualMachineNic> ReadNetworks(ref JsonCursor reader)
     {
         var networks = new List<VirtualMachineNic>();
         var items = new ArrayItems(ref reader);
@@ -74,7 +74,7 @@ internal static class VirtualMachineNicReader
         return networks;
     }
 
-    private static (string? NetworkName, bool IsDefault) ReadMultus(ref Utf8JsonReader reader)
+    private static (string? NetworkName, bool IsDefault) ReadMultus(ref JsonCursor reader)
     {
         string? networkName = null;
         var isDefault = false;
@@ -94,7 +94,7 @@ internal static class VirtualMachineNicReader
         return (networkName, isDefault);
     }
 
-    private static Dictionary<string, string>? ReadDomain(ref Utf8JsonReader reader)
+    private static Dictionary<string, string>? ReadDomain(ref JsonCursor reader)
     {
         Dictionary<string, string>? macs = null;
         var domain = new ObjectMembers(ref reader);
@@ -117,7 +117,7 @@ internal static class VirtualMachineNicReader
     }
 
     /// <summary>The MAC addresses by interface name, where one is given.</summary>
-    private static Dictionary<string, string>? ReadInterfaces(ref Utf8JsonReader reader)
+    private static Dictionary<string, string>? ReadInterfaces(ref JsonCursor reader)
     {
         Dictionary<string, string>? macs = null;
         var items = new ArrayItems(ref reader);

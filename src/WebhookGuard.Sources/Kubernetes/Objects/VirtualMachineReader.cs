@@ -1,12 +1,12 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>Reads KubeVirt's VirtualMachines, VirtualMachineInstances and migrations.</summary>
 internal static class VirtualMachineReader
 {
-    public static VirtualMachineView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static VirtualMachineView Read(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var annotations = AnnotationSet.Empty;
         IReadOnlyList<VirtualMachineNic> nics = [];
@@ -54,7 +54,7 @@ internal static class VirtualMachineReader
         };
     }
 
-    public static VirtualMachineView ReadInstance(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static VirtualMachineView ReadInstance(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         IReadOnlyList<VirtualMachineNic> nics = [];
         var status = string.Empty;
@@ -78,7 +78,7 @@ internal static class VirtualMachineReader
         return new VirtualMachineView { Name = default, Annotations = metadata.Annotations, Nics = nics, Status = status };
     }
 
-    public static MigrationView ReadMigration(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static MigrationView ReadMigration(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         string vmiName = string.Empty, phase = string.Empty;
         var members = new ObjectMembers(ref reader);
@@ -108,7 +108,7 @@ internal static class VirtualMachineReader
         return new MigrationView { Name = default, VmiName = vmiName, Phase = phase };
     }
 
-    private static (AnnotationSet Annotations, IReadOnlyList<VirtualMachineNic> Nics, bool? Assign) ReadTemplate(ref Utf8JsonReader reader)
+    private static (AnnotationSet Annotations, IReadOnlyList<VirtualMachineNic> Nics, bool? Assign) ReadTemplate(ref JsonCursor reader)
     {
         var annotations = AnnotationSet.Empty;
         IReadOnlyList<VirtualMachineNic> nics = [];

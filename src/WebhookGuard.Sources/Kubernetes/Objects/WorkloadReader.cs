@@ -1,12 +1,12 @@
-using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>Reads the kinds that make Pods from a template.</summary>
 internal static class WorkloadReader
 {
-    public static WorkloadView Read(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static WorkloadView Read(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var view = new WorkloadView { Name = default };
         var finished = false;
@@ -30,7 +30,7 @@ internal static class WorkloadReader
         return finished ? view with { Finished = true } : view;
     }
 
-    public static WorkloadView ReadCronJob(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    public static WorkloadView ReadCronJob(ref JsonCursor reader, ref ObjectMetadata metadata)
     {
         var view = new WorkloadView { Name = default };
         var members = new ObjectMembers(ref reader);
@@ -63,7 +63,7 @@ internal static class WorkloadReader
         return view;
     }
 
-    private static WorkloadView ReadSpec(ref Utf8JsonReader reader)
+    private static WorkloadView ReadSpec(ref JsonCursor reader)
     {
         var annotations = AnnotationSet.Empty;
         var hostNetwork = false;
@@ -103,7 +103,7 @@ internal static class WorkloadReader
         };
     }
 
-    private static (AnnotationSet Annotations, bool HostNetwork) ReadTemplate(ref Utf8JsonReader reader)
+    private static (AnnotationSet Annotations, bool HostNetwork) ReadTemplate(ref JsonCursor reader)
     {
         var annotations = AnnotationSet.Empty;
         var hostNetwork = false;
@@ -124,7 +124,7 @@ internal static class WorkloadReader
     }
 
     // Of the workloads only a Job has conditions of these types.
-    private static bool ReadFinished(ref Utf8JsonReader reader)
+    private static bool ReadFinished(ref JsonCursor reader)
     {
         var finished = false;
         var members = new ObjectMembers(ref reader);
@@ -143,7 +143,7 @@ internal static class WorkloadReader
         return finished;
     }
 
-    private static (string Type, string Status) ReadCondition(ref Utf8JsonReader reader)
+    private static (string Type, string Status) ReadCondition(ref JsonCursor reader)
     {
         string type = string.Empty, status = string.Empty;
         var members = new ObjectMembers(ref reader);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
@@ -13,10 +14,10 @@ public interface IObjectProjection<out T>
     /// </summary>
     /// <param name="reader">
     /// Stands on the object's <see cref="JsonTokenType.StartObject"/>; all bytes are in one span. Where it stands afterwards is not looked at.
-    /// Call <see cref="Utf8JsonReader.Skip"/> on unwanted values: that allocates nothing.
+    /// Call <see cref="JsonCursor.Skip"/> on unwanted values: that allocates nothing.
     /// </param>
     /// <exception cref="Exception">
     /// Any exception means that this object cannot be read: it is logged and counted, its last readable state is kept.
     /// </exception>
-    T Read(ref Utf8JsonReader reader);
+    T Read(ref JsonCursor reader);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
@@ -12,15 +13,15 @@ internal static class ObjectJson
     public static readonly JsonReaderOptions Options = new() { MaxDepth = 10_100 };
 
     /// <summary>A reader that stands on the first token of a complete value.</summary>
-    public static Utf8JsonReader ReaderAt(ReadOnlySpan<byte> value)
+    public static JsonCursor ReaderAt(ReadOnlySpan<byte> value)
     {
-        var reader = new Utf8JsonReader(value, Options);
+        var reader = new JsonCursor(value, Options);
         reader.Read();
         return reader;
     }
 
     /// <summary>The string the reader stands on; <c>null</c> for any other value, which is skipped.</summary>
-    public static string? StringOrSkip(ref Utf8JsonReader reader)
+    public static string? StringOrSkip(ref JsonCursor reader)
     {
         if (reader.TokenType == JsonTokenType.String)
             return reader.GetString();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
@@ -40,7 +41,7 @@ internal readonly record struct ObjectMetadata(string Namespace, string Name, st
         return new(ns ?? "", name ?? "", uid ?? "", resourceVersion ?? "");
     }
 
-    private static string? NextString(ref Utf8JsonReader reader)
+    private static string? NextString(ref JsonCursor reader)
     {
         reader.Read();
         return ObjectJson.StringOrSkip(ref reader);

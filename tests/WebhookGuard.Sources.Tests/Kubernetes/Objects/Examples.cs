@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Sources.Tests.Kubernetes.Objects;
@@ -135,7 +136,7 @@ internal static class Examples
 
     public static ObjectView? Read(string json)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        var reader = new JsonCursor(Encoding.UTF8.GetBytes(json));
         reader.Read();
         var view = ObjectViewReader.Read(ref reader, out _);
         Assert.Equal(JsonTokenType.EndObject, reader.TokenType);

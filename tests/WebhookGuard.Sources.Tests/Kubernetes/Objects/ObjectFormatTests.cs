@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Sources.Tests.Kubernetes.Objects;
@@ -114,7 +115,7 @@ public class ObjectFormatTests
 
     private static void Read(string kind, ReadOnlyMemory<byte> json, bool isFinalBlock)
     {
-        var reader = new Utf8JsonReader(json.Span, isFinalBlock, default);
+        var reader = new JsonCursor(json.Span, isFinalBlock: isFinalBlock);
         reader.Read();
         ObjectViewReader.Read(ref reader, Enum.Parse<ObjectKind>(kind), out _);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Reflection;
 
 namespace WebhookGuard.Sources.Tests.Kubernetes.Reflection;
@@ -16,7 +17,7 @@ internal sealed class ItemProjection : IObjectProjection<Item>
     /// <summary>Objects with this value cannot be read.</summary>
     public const string Unreadable = "unreadable";
 
-    public Item Read(ref Utf8JsonReader reader)
+    public Item Read(ref JsonCursor reader)
     {
         string ns = "", name = "", uid = "", resourceVersion = "";
         string? value = null;

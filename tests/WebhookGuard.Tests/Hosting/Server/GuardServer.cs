@@ -13,6 +13,7 @@ using WebhookGuard.Certificates;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Hosting;
 using WebhookGuard.Settings;
+using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 
 namespace WebhookGuard.Tests.Hosting.Server;
@@ -81,7 +82,7 @@ internal sealed class GuardServer : IAsyncDisposable
     /// <summary>Makes an object known, as a watch would.</summary>
     public void Apply(JsonObject kubernetesObject)
     {
-        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(kubernetesObject));
+        var reader = new JsonCursor(JsonSerializer.SerializeToUtf8Bytes(kubernetesObject));
         reader.Read();
         Facts.Set(ObjectViewReader.Read(ref reader, out _)!);
     }

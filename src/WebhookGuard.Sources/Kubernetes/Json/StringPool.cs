@@ -1,6 +1,4 @@
-using System.Text.Json;
-
-namespace WebhookGuard.Sources.Kubernetes.Objects;
+namespace WebhookGuard.Sources.Kubernetes.Json;
 
 /// <summary>
 /// One instance for each of the strings that most objects share (namespaces, Subnets, annotation keys): a cluster has 150,000 Pods
@@ -16,10 +14,9 @@ internal static class StringPool
     private static readonly string?[] Slots = new string?[SlotCount];
 
     /// <summary>The string the reader stands on.</summary>
-    public static string Get(ref Utf8JsonReader reader)
+    public static string Get(ref JsonCursor reader)
     {
-        var bytes = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
-        if (bytes > LongestPooled)
+        if (reader.ValueSpan.Length > LongestPooled)
         {
             return reader.GetString()!;
         }

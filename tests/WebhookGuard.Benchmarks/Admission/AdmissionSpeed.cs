@@ -1,0 +1,90 @@
+using System.Globalization;
+using WebhookGuard.Benchmarks.Clusters;
+using WebhookGuard.Benchmarks.Processes;
+
+namespace WebhookGuard.Benchmarks.Admission;
+
+/// <summary>
+/// How fast <c>/validate</c> answers over TLS, beside an empty webhook, and whether it matters how many addresses there are. Each webhook has a
+/// process and a processor of its own, the client the other; all of them take turns.
+/// </summary>
+internal sealed class AdmissionSpeed : IBenchmark
+{
+    private const int Few = 1_000;
+    private const int Many = 1_000_000;
+    private const int Connections = 16;
+    private const int Rounds = 7;
+    private const int WarmUpRounds = 3;
+    private const double AllowedLimit = 1024;
+    private const double DeniedLimit = 6 * 1024;
+    private const int ClientProcessor = 0;
+    private const int WebhookProcessor = 1;
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public string Name => "admission";
+
+    /// <inheritdoc/>
+    public string Summary => "throughput, latency and allocation of /validate over TLS with 1,000 and 1,000,000 addresses, beside an empty webhook";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
+    {
+        progress("starting an empty webhook and two guards");
+        await using var empty = await MeasuredWebhook.StartAsync("empty-webhook", Connections);
+        await using var few = await StartGuardAsync(Few);
+        await using var many = await StartGuardAsync(Many);
+        MeasuredWebhook[] all = [empty, few, many];
+        foreach (var webhook in all)
+        {
+            await webhook.PinAsync(WebhookProcessor);
+        }
+
+        await ChildProcess.PinAsync(Environment.ProcessId, ClientProcessor);
+        var mix = RecordedReviews.All();
+        for (var round = 0; round < WarmUpRounds + Rounds; round++)
+        {
+            foreach (var webhook in all)
+            {
+                webhook.Saturate(mix, Turn, keep: round >= WarmUpRounds);
+            }
+
+            progress($"round {round + 1} of {WarmUpRounds + Rounds}, at saturation: {string.Join(", ", all.Select(webhook => $"{webhook.LastRate:0}/s"))}");
+        }
+
+        // The same rate for all, or the slowest would be asked less.
+        var half = empty.Rate / 2;
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var webhook in all)
+            {
+                webhook.Pace(mix, Turn, half);
+            }
+
+            progress($"round {round + 1} of {Rounds}, p99 at {half:0}/s: {string.Join(", ", all.Select(webhook => $"{webhook.LastP99:0.000} ms"))}");
+        }
+
+        progress("allocation");
+        var asksNothing = await many.AllocationAsync(mix, Turn);
+        var taken = SyntheticCluster.Place(0);
+        var denied = await many.AllocationAsync(RecordedReviews.Asking(taken.IPv4, taken.Subnet), Turn);
+        var ofEmpty = await empty.AllocationAsync(mix, Turn);
+        return
+        [
+            new Figure("throughput of recorded reviews at 1,000,000 addresses / of an empty webhook", "1/s", many.Rate, empty.Rate, 0.9) { MoreIsBetter = true },
+            new Figure("p99 at half of saturation, 1,000,000 addresses / of an empty webhook", "ms", many.P99, empty.P99, 1.15),
+            new Figure("throughput at 1,000 addresses / at 1,000,000", "1/s", few.Rate, many.Rate, 1.05),
+            new Figure("p99 at 1,000,000 addresses / at 1,000", "ms", many.P99, few.P99, 1.05),
+            new Figure("processor time of a recorded review at 1,000,000 addresses / of an empty webhook", "µs", many.ProcessorTime, empty.ProcessorTime, null),
+            new Figure("allocation of a recorded review / limit", "bytes", asksNothing, AllowedLimit, 1),
+            new Figure("allocation of a denied review with suggestions / limit", "bytes", denied, DeniedLimit, 1),
+            new Figure("allocation of a review by an empty webhook / limit", "bytes", ofEmpty, AllowedLimit, null),
+        ];
+    }
+
+    private static Task<MeasuredWebhook> StartGuardAsync(int addresses) => MeasuredWebhook.StartAsync(
+        "guard",
+        Connections,
+        RecordedReviews.State,
+        (addresses / SyntheticCluster.AddressesPerPod).ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using WebhookGuard.Benchmarks.Processes;
+
+namespace WebhookGuard.Benchmarks.Admission;
+
+/// <summary>A webhook with a process of its own, and what was measured of it.</summary>
+internal sealed class MeasuredWebhook(ChildProcess process, LoadGenerator load) : IAsyncDisposable
+{
+    private const double Tail = 0.99;
+    private readonly List<double> rates = [];
+    private readonly List<double> tails = [];
+    private readonly List<double> processorTimes = [];
+
+    /// <summary>Answers in a second at saturation: the median of all turns.</summary>
+    public double Rate => Samples.Median(rates);
+
+    /// <summary>The same of the last turn.</summary>
+    public double LastRate { get; private set; }
+
+    /// <summary>The 99th percentile of latency at a fixed rate, in milliseconds: the median of all turns.</summary>
+    public double P99 => Samples.Median(tails);
+
+    /// <summary>The same of the last turn.</summary>
+    public double LastP99 => tails[^1];
+
+    /// <summary>Processor time of a review at saturation, in microseconds: the median of all turns.</summary>
+    public double ProcessorTime => Samples.Median(processorTimes);
+
+    /// <summary>Starts it.</summary>
+    public static async Task<MeasuredWebhook> StartAsync(string role, int connections, params IEnumerable<string> arguments)
+    {
+        var process = await ChildProcess.StartAsync(role, arguments);
+        return new MeasuredWebhook(process, await LoadGenerator.ConnectAsync(WebhookAddress.Parse(process.Announcement), connections));
+    }
+
+    /// <summary>Keeps it to one processor.</summary>
+    public Task PinAsync(int processor) => ChildProcess.PinAsync(process.Id, processor);
+
+    /// <summary>Takes one turn at saturation.</summary>
+    public void Saturate(IReadOnlyList<byte[]> requests, TimeSpan duration, bool keep)
+    {
+        var before = process.ProcessorTime();
+        var result = load.Saturate(requests, duration);
+        LastRate = result.Rate;
+        if (keep)
+        {
+            rates.Add(result.Rate);
+            processorTimes.Add((process.ProcessorTime() - before).TotalMicroseconds / result.Latencies.Count);
+        }
+    }
+
+    /// <summary>Takes one turn at a fixed rate.</summary>
+    public void Pace(IReadOnlyList<byte[]> requests, TimeSpan duration, double rate) =>
+        tails.Add(load.Pace(requests, duration, rate).Quantile(Tail));
+
+    /// <summary>How many bytes the process allocates for a review.</summary>
+    public async Task<double> AllocationAsync(IReadOnlyList<byte[]> requests, TimeSpan duration)
+    {
+        load.Saturate(requests, duration);
+        var before = await AllocatedAsync();
+        var result = load.Saturate(requests, duration);
+        return (await AllocatedAsync() - before) / result.Latencies.Count;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        load.Dispose();
+        await process.DisposeAsync();
+    }
+
+    private async Task<double> AllocatedAsync() => double.Parse(await process.AskAsync(WebhookInProcess.Allocated), CultureInfo.InvariantCulture);
+}
