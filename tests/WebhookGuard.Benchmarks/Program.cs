@@ -2,14 +2,18 @@ using System.Text.Json;
 using WebhookGuard.Benchmarks;
 using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
+using WebhookGuard.Benchmarks.Cluster;
 using WebhookGuard.Benchmarks.Creates;
 using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Processes;
 using WebhookGuard.Benchmarks.Soak;
 using WebhookGuard.Benchmarks.Startup;
 
-IReadOnlyList<IBenchmark> benchmarks = [new AdmissionSpeed(), new ClaimCost(), new PodCreates(), new StartTime(), new DetectionDelay(), new SearchCost()];
-IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole()];
+IReadOnlyList<IBenchmark> benchmarks =
+[
+    new AdmissionSpeed(), new ClaimCost(), new PodCreates(), new StartTime(), new DetectionDelay(), new SearchCost(), new KubernetesSync(), new ClusterMemory(),
+];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

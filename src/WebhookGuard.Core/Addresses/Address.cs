@@ -52,6 +52,9 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         return new Address(kind, value);
     }
 
+    /// <summary>Makes a MAC address from its numeric value.</summary>
+    internal static Address FromMac(ulong value) => new(AddressKind.Mac, value);
+
     /// <summary>
     /// Reads an IP address: dotted decimal without leading zeros, or IPv6 in any spelling of RFC 4291 section 2.2. An IPv4-mapped
     /// IPv6 address is the IPv4 address it maps, as Go's <c>net.IP.To4</c> has it, which Kube-OVN's IPAM is keyed by. Zones,

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using WebhookGuard.Core.Addresses;
+using WebhookGuard.Core.Holdings.Tables;
 
 namespace WebhookGuard.Core.Holdings;
 
@@ -13,10 +13,14 @@ namespace WebhookGuard.Core.Holdings;
 public sealed class AddressIndex
 {
     // A value is a Holding, or a Holding[] where one address is held more than once; arrays are never changed in place.
-    private readonly ConcurrentDictionary<Address, object> byAddress = new();
-    private readonly ConcurrentDictionary<(string Namespace, string Name), object> byOwner = new();
+    private readonly AddressTable<object> byAddress = new();
+    private readonly SharedTable<(string Namespace, string Name), int, object, OwnerRules> byOwner = new();
     private readonly Dictionary<string, Dictionary<string, IReadOnlyList<Holding>>> byGroup = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
     private readonly Lock writing = new();
+
+    // The last two that were put together: an object's addresses are mostly held by the same others, and can share the array.
+    private Holding[] together = [];
     private long changes;
 
     /// <summary>How often it was written to.</summary>
@@ -26,11 +30,11 @@ public sealed class AddressIndex
     public int AddressCount => byAddress.Count;
 
     /// <summary>The holdings of an address, in any scope.</summary>
-    public IReadOnlyList<Holding> Find(Address address) => AsList(byAddress.GetValueOrDefault(address));
+    public IReadOnlyList<Holding> Find(Address address) => AsList(byAddress.Find(address));
 
     /// <summary>Every address with more than one holding, in any scopes and of whatever owners, in no order. What changes meanwhile may or may not show.</summary>
     public IEnumerable<(Address Address, IReadOnlyList<Holding> Holdings)> HeldMoreThanOnce() =>
-        from pair in byAddress
+        from pair in byAddress.Entries
         where pair.Value is Holding[]
         select (pair.Key, (IReadOnlyList<Holding>)pair.Value);
 
@@ -38,17 +42,17 @@ public sealed class AddressIndex
     /// Every holding, each once, put together by the owner's namespace and name, in no order. What changes meanwhile may or may not show, but
     /// all of one name is of one moment.
     /// </summary>
-    public IEnumerable<IReadOnlyList<Holding>> ByOwner() => byOwner.Select(pair => (IReadOnlyList<Holding>)AsList(pair.Value));
+    public IEnumerable<IReadOnlyList<Holding>> ByOwner() => byOwner.Entries.Select(pair => (IReadOnlyList<Holding>)AsList(pair.Value));
 
     /// <summary>The holdings of the owners with that namespace and name, of any kind.</summary>
-    public IReadOnlyList<Holding> FindByOwner(string @namespace, string name) => AsList(byOwner.GetValueOrDefault((@namespace, name)));
+    public IReadOnlyList<Holding> FindByOwner(string @namespace, string name) => AsList(byOwner.Find((@namespace, name)));
 
-    /// <summary>How many holdings each group has: what the metrics show.</summary>
+    /// <summary>How many addresses the holdings of each group have: what the metrics show.</summary>
     public IReadOnlyDictionary<string, int> CountByGroup()
     {
         lock (writing)
         {
-            return byGroup.ToDictionary(group => group.Key, group => group.Value.Values.Sum(holdings => holdings.Sum(h => h.Addresses.Count)), StringComparer.Ordinal);
+            return new Dictionary<string, int>(counts, StringComparer.Ordinal);
         }
     }
 
@@ -57,7 +61,7 @@ public sealed class AddressIndex
     {
         lock (writing)
         {
-            return [.. byGroup.Values.SelectMany(group => group.Values).SelectMany(holdings => holdings)];
+            return [.. ByOwner().SelectMany(holdings => holdings)];
         }
     }
 
@@ -80,8 +84,26 @@ public sealed class AddressIndex
         {
             var before = byGroup.TryGetValue(group, out var known) ? known.Values.SelectMany(holdings => holdings).ToArray() : [];
             var after = things.Where(thing => thing.Value.Count > 0).ToDictionary(StringComparer.Ordinal);
-            Exchange(before, after.Values.SelectMany(holdings => holdings));
+            Change(group, before, after.Values.SelectMany(holdings => holdings));
             byGroup[group] = after;
+        }
+    }
+
+    /// <summary>
+    /// Exchanges holdings of which the caller itself knows what they were before, so that nothing needs to be kept here to find them by.
+    /// What stays held is never absent in between.
+    /// </summary>
+    /// <param name="group">The group they are counted in.</param>
+    /// <param name="before">What is to go: each must be here, as this very instance or as one that says the same.</param>
+    /// <param name="after">What is to come.</param>
+    public void Exchange(string group, IReadOnlyCollection<Holding> before, IReadOnlyCollection<Holding> after)
+    {
+        lock (writing)
+        {
+            if (before.Count > 0 || after.Count > 0)
+            {
+                Change(group, before, after);
+            }
         }
     }
 
@@ -91,35 +113,6 @@ public sealed class AddressIndex
         Holding single => [single],
         _ => (Holding[])value,
     };
-
-    private static void Add<TKey>(ConcurrentDictionary<TKey, object> map, TKey key, Holding holding)
-        where TKey : notnull
-    {
-        map[key] = map.TryGetValue(key, out var present)
-            ? present is Holding single ? new[] { single, holding } : (Holding[])[.. (Holding[])present, holding]
-            : holding;
-    }
-
-    private static void Remove<TKey>(ConcurrentDictionary<TKey, object> map, TKey key, Holding holding)
-        where TKey : notnull
-    {
-        if (!map.TryGetValue(key, out var present))
-        {
-            return;
-        }
-
-        // One occurrence only: a source may set the very holding again that it had set before.
-        var rest = AsList(present).ToList();
-        rest.RemoveAt(rest.FindIndex(other => ReferenceEquals(other, holding)));
-        if (rest.Count == 0)
-        {
-            map.TryRemove(key, out _);
-        }
-        else
-        {
-            map[key] = rest.Count == 1 ? rest[0] : rest.ToArray();
-        }
-    }
 
     private void Write(HoldingKey key, IReadOnlyList<Holding> holdings)
     {
@@ -133,9 +126,7 @@ public sealed class AddressIndex
             byGroup[key.Group] = group = new Dictionary<string, IReadOnlyList<Holding>>(StringComparer.Ordinal);
         }
 
-        var before = group.GetValueOrDefault(key.Id, []);
-
-        Exchange(before, holdings);
+        Change(key.Group, group.GetValueOrDefault(key.Id, []), holdings);
         if (holdings.Count == 0)
         {
             group.Remove(key.Id);
@@ -147,29 +138,90 @@ public sealed class AddressIndex
     }
 
     // Added first, removed after: an address that stays held is held at every moment.
-    private void Exchange(IEnumerable<Holding> before, IEnumerable<Holding> after)
+    private void Change(string group, IEnumerable<Holding> before, IEnumerable<Holding> after)
     {
+        var count = counts.GetValueOrDefault(group);
         foreach (var holding in after)
         {
-            foreach (var address in holding.Addresses)
+            count += holding.Addresses.Count;
+            for (var i = 0; i < holding.Addresses.Count; i++)
             {
-                Add(byAddress, address, holding);
+                var address = holding.Addresses[i];
+                byAddress.Set(address, With(byAddress.Find(address), holding));
             }
 
-            Add(byOwner, (holding.Owner.Namespace, holding.Owner.Name), holding);
+            var owner = (holding.Owner.Namespace, holding.Owner.Name);
+            byOwner.Set(owner, With(byOwner.Find(owner), holding));
         }
 
         foreach (var holding in before)
         {
-            foreach (var address in holding.Addresses)
+            count -= holding.Addresses.Count;
+            for (var i = 0; i < holding.Addresses.Count; i++)
             {
-                Remove(byAddress, address, holding);
+                var address = holding.Addresses[i];
+                if (Without(byAddress.Find(address), holding) is { } rest)
+                {
+                    byAddress.Set(address, rest);
+                }
+                else
+                {
+                    byAddress.Remove(address);
+                }
             }
 
-            Remove(byOwner, (holding.Owner.Namespace, holding.Owner.Name), holding);
+            var owner = (holding.Owner.Namespace, holding.Owner.Name);
+            if (Without(byOwner.Find(owner), holding) is { } others)
+            {
+                byOwner.Set(owner, others);
+            }
+            else
+            {
+                byOwner.Remove(owner);
+            }
         }
+
+        counts[group] = count;
+        together = [];
 
         // Last: who read in the middle of it, under the number before, reads again.
         Interlocked.Increment(ref changes);
+    }
+
+    private object With(object? present, Holding holding)
+    {
+        switch (present)
+        {
+            case null:
+                return holding;
+            case Holding single:
+                if (together is not [var one, var other] || !ReferenceEquals(one, single) || !ReferenceEquals(other, holding))
+                {
+                    together = [single, holding];
+                }
+
+                return together;
+            default:
+                return (Holding[])[.. (Holding[])present, holding];
+        }
+    }
+
+    // One occurrence only: a source may set the very holding again that it had set before.
+    private static object? Without(object? present, Holding holding)
+    {
+        var all = AsList(present);
+        var at = Array.FindIndex(all, other => ReferenceEquals(other, holding));
+        if (at < 0)
+        {
+            at = Array.FindIndex(all, holding.SaysTheSameAs);
+        }
+
+        return (all.Length, at) switch
+        {
+            (_, < 0) => present,
+            (1, _) => null,
+            (2, _) => all[1 - at],
+            _ => (Holding[])[.. all[..at], .. all[(at + 1)..]],
+        };
     }
 }

@@ -32,10 +32,14 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
         lock (writing)
         {
             SetClaim(view.Name, view as AddressClaimView);
+            var before = Objects.Find(view.Name);
             Objects.Set(view);
             Topology.Set(view);
-            Index.Set(KeyOf(view.Name), ViewHoldings.Of(view));
-            Interlocked.Increment(ref changes);
+            if (before != view)
+            {
+                Index.Exchange(view.Name.Kind.ToString(), HoldingsOf(before), KeptHolding.Of(view));
+                Interlocked.Increment(ref changes);
+            }
         }
     }
 
@@ -44,7 +48,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
     {
         lock (writing)
         {
-            Index.Remove(KeyOf(name));
+            Index.Exchange(name.Kind.ToString(), HoldingsOf(Objects.Find(name)), []);
             Topology.Remove(name);
             SetClaim(name, after: null);
             Objects.Remove(name);
@@ -58,7 +62,8 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
     {
         lock (writing)
         {
-            var present = new HashSet<ObjectName>(views.Count);
+            var before = Objects.NamesOf(kind);
+            var present = new HashSet<ObjectName>(before.Count);
             foreach (var view in views)
             {
                 if (view.Name.Kind != kind)
@@ -66,11 +71,14 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
                     throw new ArgumentException($"{view.Name} is not a {kind}.", nameof(views));
                 }
 
-                present.Add(view.Name);
                 Set(view);
+                if (before.Count > 0)
+                {
+                    present.Add(view.Name);
+                }
             }
 
-            foreach (var name in Objects.NamesOf(kind))
+            foreach (var name in before)
             {
                 if (!present.Contains(name))
                 {
@@ -88,5 +96,6 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
         }
     }
 
-    private static HoldingKey KeyOf(ObjectName name) => new(name.Kind.ToString(), $"{name.Namespace}/{name.Name}");
+    // They follow from the object alone: to find them again, reading them anew is as good as keeping a list of them.
+    private static IReadOnlyList<Holding> HoldingsOf(ObjectView? before) => before is null ? [] : KeptHolding.Of(before);
 }

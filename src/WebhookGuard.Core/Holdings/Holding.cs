@@ -8,26 +8,56 @@ namespace WebhookGuard.Core.Holdings;
 /// <summary>"An owner holds these addresses in this scope, says this source": one NIC of one object.</summary>
 public sealed class Holding
 {
+    private readonly ObjectKind objectKind;
+    private readonly ObjectKind ownerKind;
+    private readonly string objectNamespace = string.Empty;
+    private readonly string objectName = string.Empty;
+    private readonly string ownerNamespace = string.Empty;
+    private readonly string ownerName = string.Empty;
+
+    // A large cluster has a million holdings, most with one of these three: a Subnet, a Scope or a NicRequest; or a SubnetAndRequest.
+    private readonly object? place;
+
     /// <summary>How it is known.</summary>
     public required HoldingSource Source { get; init; }
 
     /// <summary>The object it is known from: a port's or a Kubernetes object's name.</summary>
-    public required ObjectName Object { get; init; }
+    public required ObjectName Object
+    {
+        get => new(objectKind, objectNamespace, objectName);
+        init => (objectKind, objectNamespace, objectName) = (value.Kind, value.Namespace, value.Name);
+    }
 
     /// <summary>
     /// The owner as the object names it. Of kind <see cref="ObjectKind.Other"/> if only namespace and name are known, as on a logical
     /// switch port: Kube-OVN writes the VM's name there for a VM's Pods, the Pod's for others.
     /// </summary>
-    public required ObjectName Owner { get; init; }
+    public required ObjectName Owner
+    {
+        get => new(ownerKind, ownerNamespace, ownerName);
+        init => (ownerKind, ownerNamespace, ownerName) = (value.Kind, value.Namespace, value.Name);
+    }
 
     /// <summary>The Subnet, or null if it follows from <see cref="Request"/> or there is none.</summary>
-    public string? Subnet { get; init; }
+    public string? Subnet
+    {
+        get => place as string ?? (place as SubnetAndRequest)?.Subnet;
+        init => place = Placed(value, Request) ?? place;
+    }
 
-    /// <summary>The physical layer 2 that a claim names instead of a Subnet, or null.</summary>
-    public Scope? Scope { get; init; }
+    /// <summary>The physical layer 2 that a claim names instead of a Subnet and a request, or null.</summary>
+    public Scope? Scope
+    {
+        get => place as Scope?;
+        init => place = value ?? place;
+    }
 
-    /// <summary>The request that is the holding, or null.</summary>
-    public NicRequest? Request { get; init; }
+    /// <summary>The request that is the holding, or null. Of one in <see cref="ClusterFacts"/> it may say no more than where its addresses lie.</summary>
+    public NicRequest? Request
+    {
+        get => place as NicRequest ?? (place as SubnetAndRequest)?.Request;
+        init => place = Placed(Subnet, value) ?? place;
+    }
 
     /// <summary>The addresses.</summary>
     public required IReadOnlyList<Address> Addresses { get; init; }
@@ -51,4 +81,15 @@ public sealed class Holding
     public string Removal => Source == HoldingSource.LogicalSwitchPort
         ? $"'kubectl ko nbctl lsp-del {Object.Name}'"
         : $"'kubectl delete ips.kubeovn.io {Object.Name}'";
+
+    /// <summary>Whether both are the same in everything.</summary>
+    internal bool SaysTheSameAs(Holding other) =>
+        Source == other.Source && Object == other.Object && Owner == other.Owner && IsNodeInternalIP == other.IsNodeInternalIP
+        && Subnet == other.Subnet && Scope == other.Scope && Addresses.SequenceEqual(other.Addresses)
+        && (Request is null ? other.Request is null : other.Request is not null && Request.AsksTheSameAs(other.Request));
+
+    private static object? Placed(string? subnet, NicRequest? request) =>
+        subnet is not null && request is not null ? new SubnetAndRequest(subnet, request) : subnet ?? (object?)request;
+
+    private sealed record SubnetAndRequest(string Subnet, NicRequest Request);
 }

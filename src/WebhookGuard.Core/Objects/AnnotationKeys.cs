@@ -12,6 +12,9 @@ public static class AnnotationKeys
     /// <summary>The MAC address of the default NIC.</summary>
     public const string MacAddress = "ovn.kubernetes.io/mac_address";
 
+    /// <summary>Whether Kube-OVN has given the default NIC its addresses.</summary>
+    public const string Allocated = "ovn.kubernetes.io/allocated";
+
     /// <summary>The Vip whose address a Pod takes over.</summary>
     public const string Vip = "ovn.kubernetes.io/vip";
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using WebhookGuard.Core.Addresses;
 
 namespace WebhookGuard.Core.Objects;
 
@@ -19,12 +20,17 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         AnnotationKeys.Keep,
     };
 
+    private static readonly InstancePool<KeyValuePair<string, string>[]> Alike = new(new EntriesComparer());
+
     private readonly KeyValuePair<string, string>[] entries;
 
-    private AnnotationSet(KeyValuePair<string, string>[] entries) => this.entries = entries;
+    // What stands in place of the entries' PackedAddresses, in their order.
+    private readonly Address[] addresses;
+
+    private AnnotationSet(KeyValuePair<string, string>[] entries, Address[] addresses) => (this.entries, this.addresses) = (entries, addresses);
 
     /// <summary>No annotations.</summary>
-    public static AnnotationSet Empty { get; } = new([]);
+    public static AnnotationSet Empty { get; } = new([], []);
 
     /// <inheritdoc/>
     public int Count => entries.Length;
@@ -34,12 +40,16 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     {
         get
         {
+            var next = 0;
             foreach (var entry in entries)
             {
                 if (entry.Key == key)
                 {
-                    return entry.Value.Length == 0 ? null : entry.Value;
+                    var value = ValueOf(entry, next);
+                    return value.Length == 0 ? null : value;
                 }
+
+                next += PackedAddresses.CountIn(entry.Value);
             }
 
             return null;
@@ -47,11 +57,12 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <summary>Keeps those of the given annotations that can matter to addresses.</summary>
-    public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations)
-    {
-        var kept = annotations.Where(annotation => IsRelevant(annotation.Key)).ToArray();
-        return kept.Length == 0 ? Empty : new AnnotationSet(kept);
-    }
+    public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations) =>
+        FromRelevant([.. annotations.Where(annotation => IsRelevant(annotation.Key))]);
+
+    /// <summary>Keeps the given annotations, of which the caller has made sure that each <see cref="IsRelevant"/>.</summary>
+    public static AnnotationSet FromRelevant(ReadOnlySpan<KeyValuePair<string, string>> annotations) =>
+        annotations.IsEmpty ? Empty : new AnnotationSet(annotations.ToArray(), []);
 
     /// <summary>
     /// Whether a key can matter to addresses: Kube-OVN's <c>provider.kubernetes.io/…</c> keys that ask for, place or report an
@@ -71,7 +82,15 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => entries.AsEnumerable().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
+    {
+        var next = 0;
+        foreach (var entry in entries)
+        {
+            yield return new(entry.Key, ValueOf(entry, next));
+            next += PackedAddresses.CountIn(entry.Value);
+        }
+    }
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -84,6 +103,13 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
             return false;
         }
 
+        if (addresses.Length > 0 || other.addresses.Length > 0)
+        {
+            return (ReferenceEquals(entries, other.entries) && addresses.AsSpan().SequenceEqual(other.addresses))
+                || this.All(entry => other.Contains(entry));
+        }
+
+        // As reviews have them.
         foreach (var (key, value) in entries)
         {
             if (!other.Has(key, value))
@@ -101,6 +127,50 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     /// <inheritdoc/>
     public override int GetHashCode() => Count;
 
+    /// <summary>
+    /// The same annotations in less memory, for views that are kept: addresses are kept as such, and their text is made when it is asked
+    /// for; all the rest is shared with the other objects that have it alike, such as the Pods of a Subnet.
+    /// </summary>
+    internal AnnotationSet Packed()
+    {
+        if (entries.Length == 0 || addresses.Length > 0)
+        {
+            return this;
+        }
+
+        var packed = new KeyValuePair<string, string>[entries.Length];
+        var found = new List<Address>(3);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            packed[i] = new(entries[i].Key, PackedAddresses.Take(entries[i].Value, found) ?? entries[i].Value);
+        }
+
+        return new AnnotationSet(Alike.Get(packed), [.. found]);
+    }
+
+    /// <summary>
+    /// Of packed annotations: what those of other objects have alike, if it and their addresses are all that an object's request for its
+    /// default NIC follows from; else null.
+    /// </summary>
+    internal object? DefaultNicShape => addresses.Length > 0 && Array.TrueForAll(entries, IsOfDefaultNic) ? entries : null;
+
+    /// <summary>Of packed annotations: the addresses, in the order of the annotations.</summary>
+    internal IReadOnlyList<Address> PackedAddressList => addresses;
+
+    /// <summary>The addresses as the annotations name them, if they are those given: the same array need not be kept twice.</summary>
+    internal IReadOnlyList<Address> Share(IReadOnlyList<Address> given) => addresses.Length > 0 && addresses.SequenceEqual(given) ? addresses : given;
+
+    private static bool IsOfDefaultNic(KeyValuePair<string, string> entry) => entry.Key switch
+    {
+        AnnotationKeys.IPAddress => PackedAddresses.AreIPs(entry.Value),
+        AnnotationKeys.MacAddress => PackedAddresses.IsMac(entry.Value),
+        AnnotationKeys.LogicalSwitch or AnnotationKeys.Allocated => PackedAddresses.CountIn(entry.Value) == 0,
+        _ => false,
+    };
+
+    private string ValueOf(KeyValuePair<string, string> entry, int next) =>
+        PackedAddresses.CountIn(entry.Value) is > 0 and var count ? PackedAddresses.Text(entry.Value, addresses.AsSpan(next, count)) : entry.Value;
+
     private bool Has(string key, string value)
     {
         foreach (var entry in entries)
@@ -112,5 +182,23 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         }
 
         return false;
+    }
+
+    private sealed class EntriesComparer : IEqualityComparer<KeyValuePair<string, string>[]>
+    {
+        public bool Equals(KeyValuePair<string, string>[]? x, KeyValuePair<string, string>[]? y) =>
+            x!.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(KeyValuePair<string, string>[] obj)
+        {
+            var hash = default(HashCode);
+            foreach (var (key, value) in obj)
+            {
+                hash.Add(key);
+                hash.Add(value);
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }

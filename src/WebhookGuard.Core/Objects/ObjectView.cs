@@ -7,7 +7,14 @@ public abstract record ObjectView
     public required ObjectName Name { get; init; }
 
     /// <summary><c>metadata.uid</c>, or empty if none was assigned yet.</summary>
-    public string Uid { get; init; } = string.Empty;
+    public string Uid
+    {
+        get => ObjectUid.ToString();
+        init => ObjectUid = new ObjectUid(value);
+    }
+
+    /// <summary><see cref="Uid"/>, to compare without making its text.</summary>
+    public ObjectUid ObjectUid { get; private init; }
 
     /// <summary><c>metadata.generateName</c>, or empty: an object of which the API server drew the name.</summary>
     public string GenerateName { get; init; } = string.Empty;

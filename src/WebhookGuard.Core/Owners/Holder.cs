@@ -120,7 +120,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
     // Whoever writes a Pod can write any reference into it: its address is the VM's only if that very VMI exists. A Pod in deletion may
     // have outlived its VMI.
     private static bool IsLauncherOf(PodView pod, OwnerReference controller, ObjectLookup lookup) =>
-        lookup.Require(new ObjectName(ObjectKind.VirtualMachineInstance, pod.Name.Namespace, controller.Name), controller.Uid) is not null
+        lookup.Require(new ObjectName(ObjectKind.VirtualMachineInstance, pod.Name.Namespace, controller.Name), controller.OwnerUid) is not null
         || pod.Terminating || pod.Finished;
 
     private static Holder OfObject(ObjectName name, ObjectLookup lookup)

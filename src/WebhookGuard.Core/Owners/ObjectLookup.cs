@@ -19,10 +19,10 @@ public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<
         live?.FirstOrDefault(view => view.Name == name) ?? directory.Find(name);
 
     /// <summary>The object with that name and UID, or null, which is noted.</summary>
-    public ObjectView? Require(ObjectName name, string uid)
+    public ObjectView? Require(ObjectName name, ObjectUid uid)
     {
         var found = Find(name);
-        if (found is not null && found.Uid == uid)
+        if (found is not null && found.ObjectUid == uid)
         {
             return found;
         }

@@ -84,7 +84,7 @@ public static class Relations
         var name = new ObjectName(ObjectKind.VirtualMachineInstanceMigration, asking.Name.Namespace, migrationName);
         if (lookup.Find(name) is not MigrationView migration)
         {
-            lookup.Require(name, string.Empty);
+            lookup.Require(name, default);
             return true;
         }
 

@@ -30,7 +30,7 @@ public sealed record Requester(ObjectName Owner, IReadOnlyList<ObjectName> Ances
                     view);
             case PodView { Controller: { Kind: ObjectKind.VirtualMachineInstance } controller }:
                 var instance = new ObjectName(ObjectKind.VirtualMachineInstance, name.Namespace, controller.Name);
-                return lookup.Require(instance, controller.Uid) is null
+                return lookup.Require(instance, controller.OwnerUid) is null
                     ? new Requester(name, [], view)
                     : new Requester(instance with { Kind = ObjectKind.VirtualMachine }, [], view);
             default:
@@ -44,7 +44,7 @@ public sealed record Requester(ObjectName Owner, IReadOnlyList<ObjectName> Ances
         var current = view;
         while (current.Controller is { } controller && controller.Kind.IsWorkload() && ancestors.Count < MaximumDepth)
         {
-            var above = lookup.Require(new ObjectName(controller.Kind, view.Name.Namespace, controller.Name), controller.Uid);
+            var above = lookup.Require(new ObjectName(controller.Kind, view.Name.Namespace, controller.Name), controller.OwnerUid);
             if (above is null)
             {
                 break;

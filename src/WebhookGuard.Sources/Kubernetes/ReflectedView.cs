@@ -1,3 +1,4 @@
+using System.Globalization;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
@@ -6,10 +7,29 @@ using WebhookGuard.Sources.Kubernetes.Reflection;
 namespace WebhookGuard.Sources.Kubernetes;
 
 /// <summary>An object's view, as a reflector keeps it.</summary>
-/// <param name="View">The view.</param>
-/// <param name="ResourceVersion"><c>metadata.resourceVersion</c>.</param>
-public sealed record ReflectedView(ObjectView View, string ResourceVersion) : IReflectedObject
+public readonly struct ReflectedView : IReflectedObject
 {
+    // API servers write numbers; anything else is kept as its text.
+    private readonly ulong number;
+    private readonly string? other;
+
+    /// <summary>Takes a view as it is.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="resourceVersion"><c>metadata.resourceVersion</c>.</param>
+    public ReflectedView(ObjectView view, string resourceVersion)
+    {
+        ArgumentNullException.ThrowIfNull(resourceVersion);
+        View = view;
+        var canonical = resourceVersion is [>= '1' and <= '9', ..] && ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        other = canonical ? null : resourceVersion;
+    }
+
+    /// <summary>The view.</summary>
+    public ObjectView View { get; }
+
+    /// <inheritdoc/>
+    public string ResourceVersion => other ?? number.ToString(CultureInfo.InvariantCulture);
+
     /// <inheritdoc/>
     public string Namespace => View.Name.Namespace;
 
@@ -26,7 +46,7 @@ public sealed record ReflectedView(ObjectView View, string ResourceVersion) : IR
         public ReflectedView Read(ref JsonCursor reader)
         {
             var view = ObjectViewReader.Read(ref reader, kind, out var resourceVersion)!;
-            return new ReflectedView(view, resourceVersion);
+            return new ReflectedView(KeptView.Of(view), resourceVersion);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Json;
 
@@ -6,6 +7,9 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 /// <summary>Reads <c>annotations</c>, of an object or of a template, keeping those that matter to addresses.</summary>
 internal static class AnnotationReader
 {
+    // Of a Pod with an address: that it is allocated, the address, the Subnet and the MAC address.
+    private const int Usual = 4;
+
     /// <summary>Reads the relevant annotations and, apart from them, those for the guard itself.</summary>
     public static AnnotationSet Read(ref JsonCursor reader, out ObjectMarks marks)
     {
@@ -40,8 +44,8 @@ internal static class AnnotationReader
             }
             else if (AnnotationSet.IsRelevant(key))
             {
-                relevant ??= [];
-                if (relevant.Exists(entry => entry.Key == key))
+                relevant ??= new(Usual);
+                if (Has(relevant, key))
                 {
                     throw JsonValue.Duplicate(ref reader);
                 }
@@ -52,7 +56,7 @@ internal static class AnnotationReader
         }
 
         marks = new ObjectMarks(overrideReason is "" ? null : overrideReason, assign);
-        return relevant is null ? AnnotationSet.Empty : AnnotationSet.From(relevant);
+        return relevant is null ? AnnotationSet.Empty : AnnotationSet.FromRelevant(CollectionsMarshal.AsSpan(relevant));
     }
 
     /// <summary>Reads the annotations of a template: its <c>metadata</c> has nothing else of interest.</summary>
@@ -71,6 +75,19 @@ internal static class AnnotationReader
 
         assign = marks.Assign;
         return annotations;
+    }
+
+    private static bool Has(List<KeyValuePair<string, string>> entries, string key)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Subnet names and "true" are alike on thousands of Pods; addresses are not.

@@ -6,7 +6,7 @@ namespace WebhookGuard.Sources.Kubernetes.Reflection;
 /// </summary>
 /// <typeparam name="T">What is kept of an object.</typeparam>
 public interface IReflectorHandler<T>
-    where T : class, IReflectedObject
+    where T : IReflectedObject
 {
     /// <summary>A list is complete, its last page included: from now on exactly <paramref name="all"/> exist.</summary>
     /// <param name="all">Every object. Valid during the call only.</param>

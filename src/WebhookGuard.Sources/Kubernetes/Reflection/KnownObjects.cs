@@ -5,7 +5,7 @@ namespace WebhookGuard.Sources.Kubernetes.Reflection;
 /// <summary>The objects the handler was told of. Turns lists and events into calls to it.</summary>
 internal sealed class KnownObjects<T>(
     KubernetesResource resource, IObjectProjection<T> projection, IReflectorHandler<T> handler, ILogger logger)
-    where T : class, IReflectedObject
+    where T : IReflectedObject
 {
     private Replacement<T> known = new();
 
@@ -20,27 +20,28 @@ internal sealed class KnownObjects<T>(
     {
         if (TryProject(item, out var value))
         {
-            replacement.Objects[ObjectKey.Of(value)] = value;
+            replacement.Objects.Set(value);
             return;
         }
 
         // It exists: what it held when it could be read is still better than nothing.
         var (key, metadata) = Identify(item);
         replacement.Unreadable.Add(key);
-        if (known.Objects.TryGetValue(key, out var last) && last.Uid == metadata.Uid)
-            replacement.Objects[key] = last;
+        if (known.Objects.TryGet(key, out var last) && last.Uid == metadata.Uid)
+            replacement.Objects.Set(last);
     }
 
     /// <summary>Makes a complete list what is known.</summary>
     /// <exception cref="Exception">The handler's. Then nothing changed, so that the next list tells the same deletions again.</exception>
     public void Commit(Replacement<T> replacement)
     {
-        var removed = known.Objects.Values
-            .Where(old => !replacement.Objects.TryGetValue(ObjectKey.Of(old), out var current) || current.Uid != old.Uid)
+        var removed = known.Objects.All
+            .Where(old => !replacement.Objects.TryGet(ObjectKey.Of(old), out var current) || current.Uid != old.Uid)
             .ToList();
+        replacement.Objects.Trim();
         try
         {
-            handler.OnReplaced(replacement.Objects.Values, removed);
+            handler.OnReplaced(replacement.Objects.All, removed);
         }
         catch
         {
@@ -59,7 +60,7 @@ internal sealed class KnownObjects<T>(
             return UpsertUnreadable(json);
         var key = ObjectKey.Of(value);
         known.Unreadable.Remove(key);
-        if (known.Objects.TryGetValue(key, out var old))
+        if (known.Objects.TryGet(key, out var old))
         {
             if (old.Uid != value.Uid)
                 Tell(key, old, handler.OnDeleted);
@@ -67,7 +68,7 @@ internal sealed class KnownObjects<T>(
                 return value.ResourceVersion;
         }
 
-        known.Objects[key] = value;
+        known.Objects.Set(value);
         Tell(key, value, handler.OnUpserted);
         return value.ResourceVersion;
     }
@@ -77,10 +78,10 @@ internal sealed class KnownObjects<T>(
     public string Delete(ReadOnlySpan<byte> json)
     {
         var (key, metadata) = Identify(json);
-        var isKnown = known.Objects.TryGetValue(key, out var old);
-        if (!isKnown || old!.Uid == metadata.Uid)
+        var isKnown = known.Objects.TryGet(key, out var old);
+        if (!isKnown || old.Uid == metadata.Uid)
             known.Unreadable.Remove(key);
-        if (isKnown && old!.Uid == metadata.Uid)
+        if (isKnown && old.Uid == metadata.Uid)
         {
             known.Objects.Remove(key);
             Tell(key, old, handler.OnDeleted);
@@ -101,7 +102,7 @@ internal sealed class KnownObjects<T>(
     {
         var (key, metadata) = Identify(json);
         known.Unreadable.Add(key);
-        if (known.Objects.TryGetValue(key, out var old) && old.Uid != metadata.Uid)
+        if (known.Objects.TryGet(key, out var old) && old.Uid != metadata.Uid)
         {
             known.Objects.Remove(key);
             Tell(key, old, handler.OnDeleted);
@@ -125,7 +126,7 @@ internal sealed class KnownObjects<T>(
             logger.LogWarning(wrong, "{Resource} {Object} cannot be read: its last readable state is kept", resource, Identify(json).Key);
         }
 
-        value = null!;
+        value = default!;
         return false;
     }
 

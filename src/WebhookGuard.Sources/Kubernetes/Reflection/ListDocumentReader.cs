@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
@@ -14,6 +15,7 @@ internal sealed class ListDocumentReader(GrowingBuffer buffer, JsonAction onItem
     private string resourceVersion = "";
     private string continueToken = "";
     private bool hasItems;
+    private Next next;
 
     private enum Position
     {
@@ -21,6 +23,14 @@ internal sealed class ListDocumentReader(GrowingBuffer buffer, JsonAction onItem
         InList,
         InItems,
         End,
+    }
+
+    // Of an array's items.
+    private enum Next
+    {
+        ItemOrEnd,
+        Item,
+        Comma,
     }
 
     /// <summary>Reads the whole document.</summary>
@@ -54,14 +64,14 @@ internal sealed class ListDocumentReader(GrowingBuffer buffer, JsonAction onItem
     {
         try
         {
-            var reader = new Utf8JsonReader(data, isLast, state);
-            int used;
+            var used = 0;
+            Position before;
             do
             {
-                state = reader.CurrentState;
-                used = (int)reader.BytesConsumed;
+                before = position;
+                used += position == Position.InItems ? TakeItems(data[used..]) : TakeMembers(data[used..], isLast);
             }
-            while (TryStep(ref reader, data));
+            while (position != before);
             return used;
         }
         catch (JsonException wrong)
@@ -70,7 +80,56 @@ internal sealed class ListDocumentReader(GrowingBuffer buffer, JsonAction onItem
         }
     }
 
-    /// <summary>Reads one member of the list or one item; <c>false</c> if it is not complete, and then nothing was changed.</summary>
+    private int TakeMembers(ReadOnlySpan<byte> data, bool isLast)
+    {
+        var reader = new Utf8JsonReader(data, isLast, state);
+        int used;
+        do
+        {
+            state = reader.CurrentState;
+            used = (int)reader.BytesConsumed;
+        }
+        while (position != Position.InItems && TryStep(ref reader, data));
+        return used;
+    }
+
+    /// <summary>
+    /// Takes the items that are complete. Where one ends is found by its brackets: whoever reads it finds out whether it is JSON. To the reader
+    /// of the members the array is empty: it saw the beginning, and goes on at the end.
+    /// </summary>
+    private int TakeItems(ReadOnlySpan<byte> data)
+    {
+        var used = 0;
+        while (data[used..].IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var blank)
+        {
+            used += blank;
+            switch (data[used])
+            {
+                case (byte)',' when next == Next.Comma:
+                    next = Next.Item;
+                    used++;
+                    break;
+                case (byte)']' when next != Next.Item:
+                    position = Position.InList;
+                    return used;
+                case (byte)'{' when next != Next.Comma:
+                    var end = JsonNesting.FindEnd(data[(used + 1)..]);
+                    if (end < 0)
+                        return used;
+                    var item = data.Slice(used, end + 2);
+                    onItem(item);
+                    next = Next.Comma;
+                    used += item.Length;
+                    break;
+                default:
+                    throw new BrokenStreamException("the list has an item that is not an object");
+            }
+        }
+
+        return data.Length;
+    }
+
+    /// <summary>Reads one member of the list; <c>false</c> if it is not complete, and then nothing was changed.</summary>
     private bool TryStep(ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
     {
         if (!reader.Read())
@@ -85,17 +144,8 @@ internal sealed class ListDocumentReader(GrowingBuffer buffer, JsonAction onItem
             case Position.InList when reader.TokenType == JsonTokenType.PropertyName:
                 return TryMember(ref reader, data);
             case Position.InList:
-                position = Position.End;
-                return true;
-            case Position.InItems when reader.TokenType == JsonTokenType.EndArray:
-                position = Position.InList;
-                return true;
-            case Position.InItems:
-                if (reader.TokenType != JsonTokenType.StartObject)
-                    throw new BrokenStreamException("the list has an item that is not an object");
-                if (!TryTake(ref reader, data, out var item))
-                    return false;
-                onItem(item);
+                if (reader.TokenType == JsonTokenType.EndObject)
+                    position = Position.End;
                 return true;
             default:
                 return true;
@@ -112,6 +162,7 @@ internal sealed class ListDocumentReader(GrowingBuffer buffer, JsonAction onItem
         if (isItems && reader.TokenType == JsonTokenType.StartArray)
         {
             hasItems = true;
+            next = Next.ItemOrEnd;
             position = Position.InItems;
             return true;
         }

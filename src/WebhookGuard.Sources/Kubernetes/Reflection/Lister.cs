@@ -4,7 +4,7 @@ namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
 /// <summary>Reads a whole list, over all its pages.</summary>
 internal sealed class Lister<T>(ApiRequests requests, KnownObjects<T> known, ReflectorOptions options, TimeProvider time)
-    where T : class, IReflectedObject
+    where T : IReflectedObject
 {
     /// <summary>
     /// Reads all objects, in a state that is not older than what was seen before. The first list may be answered from any API server's

@@ -9,7 +9,7 @@ namespace WebhookGuard.Sources.Kubernetes.Reflection;
 /// </summary>
 /// <typeparam name="T">What is kept of an object.</typeparam>
 public sealed class Reflector<T> : IReflector
-    where T : class, IReflectedObject
+    where T : IReflectedObject
 {
     private readonly IReflectorHandler<T> handler;
     private readonly ReflectorOptions options;

@@ -2,10 +2,10 @@ namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
 /// <summary>A list being read: becomes what is known when its last page is there, or is thrown away.</summary>
 internal sealed class Replacement<T>
-    where T : class, IReflectedObject
+    where T : IReflectedObject
 {
-    /// <summary>Objects by key.</summary>
-    public Dictionary<ObjectKey, T> Objects { get; } = [];
+    /// <summary>The objects.</summary>
+    public ObjectSet<T> Objects { get; } = new();
 
     /// <summary>Objects that exist but whose present state cannot be read.</summary>
     public HashSet<ObjectKey> Unreadable { get; } = [];
