@@ -14,10 +14,10 @@ namespace WebhookGuard.Benchmarks.Creates;
 /// </summary>
 internal sealed class PodCreates : IBenchmark
 {
-    private const int Rounds = 4;
+    private const int Rounds = 5;
     private const int Clients = 12;
-    private const int WarmUp = 1500;
-    private const int Count = 4000;
+    private const int WarmUp = 1000;
+    private const int Count = 2500;
     private const int OneInAsks = 20;
     private const double Target = 0.95;
     private const string Namespace = "default";
