@@ -141,8 +141,9 @@ public sealed class AddressIndex
     private void Change(string group, IEnumerable<Holding> before, IEnumerable<Holding> after)
     {
         var count = counts.GetValueOrDefault(group);
-        foreach (var holding in after)
+        foreach (var given in after)
         {
+            var holding = FindByOwner(given.Owner.Namespace, given.Owner.Name) is [var known, ..] ? given.Sharing(known) : given;
             count += holding.Addresses.Count;
             for (var i = 0; i < holding.Addresses.Count; i++)
             {

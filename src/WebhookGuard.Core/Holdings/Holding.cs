@@ -11,7 +11,9 @@ public sealed class Holding
     private readonly ObjectKind objectKind;
     private readonly ObjectKind ownerKind;
     private readonly string objectNamespace = string.Empty;
-    private readonly string objectName = string.Empty;
+
+    // Null of a port of which it follows from the owner, as it does of nearly all.
+    private readonly string? objectName = string.Empty;
     private readonly string ownerNamespace = string.Empty;
     private readonly string ownerName = string.Empty;
 
@@ -24,7 +26,7 @@ public sealed class Holding
     /// <summary>The object it is known from: a port's or a Kubernetes object's name.</summary>
     public required ObjectName Object
     {
-        get => new(objectKind, objectNamespace, objectName);
+        get => new(objectKind, objectNamespace, objectName ?? $"{ownerName}.{ownerNamespace}");
         init => (objectKind, objectNamespace, objectName) = (value.Kind, value.Namespace, value.Name);
     }
 
@@ -35,7 +37,14 @@ public sealed class Holding
     public required ObjectName Owner
     {
         get => new(ownerKind, ownerNamespace, ownerName);
-        init => (ownerKind, ownerNamespace, ownerName) = (value.Kind, value.Namespace, value.Name);
+        init
+        {
+            (ownerKind, ownerNamespace, ownerName) = (value.Kind, value.Namespace, value.Name);
+            if (objectName is not null && IsJoined(objectName, ownerName, ownerNamespace))
+            {
+                objectName = null;
+            }
+        }
     }
 
     /// <summary>The Subnet, or null if it follows from <see cref="Request"/> or there is none.</summary>
@@ -87,6 +96,27 @@ public sealed class Holding
         Source == other.Source && Object == other.Object && Owner == other.Owner && IsNodeInternalIP == other.IsNodeInternalIP
         && Subnet == other.Subnet && Scope == other.Scope && Addresses.SequenceEqual(other.Addresses)
         && (Request is null ? other.Request is null : other.Request is not null && Request.AsksTheSameAs(other.Request));
+
+    /// <summary>The same, with the owner's name and the addresses in the instances that another holding of the owner has them in, if they are alike.</summary>
+    internal Holding Sharing(Holding other)
+    {
+        var addresses = Addresses.SequenceEqual(other.Addresses) ? other.Addresses : Addresses;
+        return ReferenceEquals(ownerName, other.ownerName) && ReferenceEquals(addresses, Addresses) ? this : new Holding
+        {
+            Source = Source,
+            Object = new ObjectName(objectKind, objectNamespace, objectName == ownerName ? other.ownerName : Object.Name),
+            Owner = new ObjectName(ownerKind, other.ownerNamespace, other.ownerName),
+            Subnet = Subnet,
+            Scope = Scope,
+            Request = Request,
+            Addresses = addresses,
+            IsNodeInternalIP = IsNodeInternalIP,
+        };
+    }
+
+    private static bool IsJoined(string text, string name, string @namespace) =>
+        text.Length == name.Length + 1 + @namespace.Length
+        && text.StartsWith(name, StringComparison.Ordinal) && text[name.Length] == '.' && text.EndsWith(@namespace, StringComparison.Ordinal);
 
     private static object? Placed(string? subnet, NicRequest? request) =>
         subnet is not null && request is not null ? new SubnetAndRequest(subnet, request) : subnet ?? (object?)request;

@@ -16,7 +16,7 @@ internal static class KeptHolding
     /// <summary>The holdings of an object.</summary>
     public static IReadOnlyList<Holding> Of(ObjectView view)
     {
-        if (view is PodView { HostNetwork: false, Finished: false, Annotations: { DefaultNicShape: { } shape } annotations } && AllDiffer(annotations.PackedAddressList))
+        if (view is PodView { HostNetwork: false, Finished: false, Annotations: { DefaultNicShape: { } shape } annotations })
         {
             return OfPod(view, annotations, shape);
         }
@@ -29,11 +29,11 @@ internal static class KeptHolding
     {
         if (PodRequests.Find(new PodRequest(shape, null)) is { Place: { } place })
         {
-            return [new Holding { Source = HoldingSource.KubernetesObject, Object = pod.Name, Owner = pod.Name, Request = place, Addresses = annotations.PackedAddressList }];
+            return [new Holding { Source = HoldingSource.KubernetesObject, Object = pod.Name, Owner = pod.Name, Request = place, Addresses = annotations.Addresses }];
         }
 
         var holdings = Of(pod, ViewHoldings.Of(pod));
-        if (holdings is [{ Request: { } request } holding] && ReferenceEquals(holding.Addresses, annotations.PackedAddressList))
+        if (holdings is [{ Request: { } request } holding] && ReferenceEquals(holding.Addresses, annotations.Addresses))
         {
             PodRequests.Get(new PodRequest(shape, request));
         }
@@ -52,25 +52,15 @@ internal static class KeptHolding
             Subnet = holding.Subnet,
             Scope = holding.Scope,
             Request = holding.Request is { } request ? Place(request) : null,
-            Addresses = annotations?.Share(holding.Addresses) ?? holding.Addresses,
+            Addresses = Addresses(holding.Addresses, annotations?.Addresses),
             IsNodeInternalIP = holding.IsNodeInternalIP,
         })];
     }
 
-    private static bool AllDiffer(IReadOnlyList<Address> addresses)
+    private static IReadOnlyList<Address> Addresses(IReadOnlyList<Address> held, IReadOnlyList<Address>? annotated)
     {
-        for (var i = 1; i < addresses.Count; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                if (addresses[i] == addresses[j])
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
+        var sorted = NicAddresses.Sorted(held);
+        return annotated is not null && annotated.SequenceEqual(sorted) ? annotated : sorted;
     }
 
     // Where a request of one set of addresses lies does not depend on which those are, unless it names a pool or a Vip; and the holding

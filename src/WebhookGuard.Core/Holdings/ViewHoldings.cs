@@ -38,20 +38,40 @@ public static class ViewHoldings
         _ => [],
     };
 
-    private static Holding[] OfRequests(ObjectView view, IReadOnlyList<NicRequest>? requests, Func<NicRequest, IEnumerable<Address>> held)
+    private static List<Holding> OfRequests(ObjectView view, IReadOnlyList<NicRequest>? requests, Func<NicRequest, IEnumerable<Address>> held)
     {
-        requests ??= RequestReader.Read(view);
-        return requests.Count == 0 ? [] :
-        [
-            .. requests.Select(request => new Holding
+        var holdings = new List<Holding>(1);
+        foreach (var request in requests ?? RequestReader.Read(view))
+        {
+            if (Distinct(held(request)) is { Count: > 0 } addresses)
             {
-                Source = HoldingSource.KubernetesObject,
-                Object = view.Name,
-                Owner = OwnerOf(view),
-                Request = request,
-                Addresses = [.. held(request).Distinct()],
-            }).Where(holding => holding.Addresses.Count > 0),
-        ];
+                holdings.Add(new Holding
+                {
+                    Source = HoldingSource.KubernetesObject,
+                    Object = view.Name,
+                    Owner = OwnerOf(view),
+                    Request = request,
+                    Addresses = addresses,
+                });
+            }
+        }
+
+        return holdings;
+    }
+
+    // They are a few.
+    private static List<Address> Distinct(IEnumerable<Address> addresses)
+    {
+        var distinct = new List<Address>(3);
+        foreach (var address in addresses)
+        {
+            if (!distinct.Contains(address))
+            {
+                distinct.Add(address);
+            }
+        }
+
+        return distinct;
     }
 
     // A VM and its VMI are one owner.

@@ -24,10 +24,10 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
 
     private readonly KeyValuePair<string, string>[] entries;
 
-    // What stands in place of the entries' PackedAddresses, in their order.
-    private readonly Address[] addresses;
+    // What the entries' PackedAddresses stand for.
+    private readonly IReadOnlyList<Address> addresses;
 
-    private AnnotationSet(KeyValuePair<string, string>[] entries, Address[] addresses) => (this.entries, this.addresses) = (entries, addresses);
+    private AnnotationSet(KeyValuePair<string, string>[] entries, IReadOnlyList<Address> addresses) => (this.entries, this.addresses) = (entries, addresses);
 
     /// <summary>No annotations.</summary>
     public static AnnotationSet Empty { get; } = new([], []);
@@ -40,16 +40,12 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     {
         get
         {
-            var next = 0;
             foreach (var entry in entries)
             {
                 if (entry.Key == key)
                 {
-                    var value = ValueOf(entry, next);
-                    return value.Length == 0 ? null : value;
+                    return entry.Value.Length == 0 ? null : PackedAddresses.Text(entry.Value, addresses);
                 }
-
-                next += PackedAddresses.CountIn(entry.Value);
             }
 
             return null;
@@ -84,11 +80,9 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
     {
-        var next = 0;
         foreach (var entry in entries)
         {
-            yield return new(entry.Key, ValueOf(entry, next));
-            next += PackedAddresses.CountIn(entry.Value);
+            yield return new(entry.Key, PackedAddresses.Text(entry.Value, addresses));
         }
     }
 
@@ -103,9 +97,9 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
             return false;
         }
 
-        if (addresses.Length > 0 || other.addresses.Length > 0)
+        if (addresses.Count > 0 || other.addresses.Count > 0)
         {
-            return (ReferenceEquals(entries, other.entries) && addresses.AsSpan().SequenceEqual(other.addresses))
+            return (ReferenceEquals(entries, other.entries) && addresses.SequenceEqual(other.addresses))
                 || this.All(entry => other.Contains(entry));
         }
 
@@ -133,7 +127,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     /// </summary>
     internal AnnotationSet Packed()
     {
-        if (entries.Length == 0 || addresses.Length > 0)
+        if (entries.Length == 0 || addresses.Count > 0)
         {
             return this;
         }
@@ -145,31 +139,28 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
             packed[i] = new(entries[i].Key, PackedAddresses.Take(entries[i].Value, found) ?? entries[i].Value);
         }
 
-        return new AnnotationSet(Alike.Get(packed), [.. found]);
+        return new AnnotationSet(Alike.Get(packed), NicAddresses.Sorted(found));
     }
+
+    /// <summary>The same with another instance of the same addresses.</summary>
+    internal AnnotationSet With(IReadOnlyList<Address> same) => new(entries, same);
 
     /// <summary>
     /// Of packed annotations: what those of other objects have alike, if it and their addresses are all that an object's request for its
     /// default NIC follows from; else null.
     /// </summary>
-    internal object? DefaultNicShape => addresses.Length > 0 && Array.TrueForAll(entries, IsOfDefaultNic) ? entries : null;
+    internal object? DefaultNicShape => addresses.Count > 0 && Array.TrueForAll(entries, IsOfDefaultNic) ? entries : null;
 
-    /// <summary>Of packed annotations: the addresses, in the order of the annotations.</summary>
-    internal IReadOnlyList<Address> PackedAddressList => addresses;
-
-    /// <summary>The addresses as the annotations name them, if they are those given: the same array need not be kept twice.</summary>
-    internal IReadOnlyList<Address> Share(IReadOnlyList<Address> given) => addresses.Length > 0 && addresses.SequenceEqual(given) ? addresses : given;
+    /// <summary>Of packed annotations: the addresses, at most one of each kind; none if they are not packed.</summary>
+    internal IReadOnlyList<Address> Addresses => addresses;
 
     private static bool IsOfDefaultNic(KeyValuePair<string, string> entry) => entry.Key switch
     {
         AnnotationKeys.IPAddress => PackedAddresses.AreIPs(entry.Value),
         AnnotationKeys.MacAddress => PackedAddresses.IsMac(entry.Value),
-        AnnotationKeys.LogicalSwitch or AnnotationKeys.Allocated => PackedAddresses.CountIn(entry.Value) == 0,
+        AnnotationKeys.LogicalSwitch or AnnotationKeys.Allocated => !PackedAddresses.AreIPs(entry.Value) && !PackedAddresses.IsMac(entry.Value),
         _ => false,
     };
-
-    private string ValueOf(KeyValuePair<string, string> entry, int next) =>
-        PackedAddresses.CountIn(entry.Value) is > 0 and var count ? PackedAddresses.Text(entry.Value, addresses.AsSpan(next, count)) : entry.Value;
 
     private bool Has(string key, string value)
     {

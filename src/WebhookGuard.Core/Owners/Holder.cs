@@ -6,10 +6,13 @@ namespace WebhookGuard.Core.Owners;
 /// <summary>Who stands behind a holding now.</summary>
 /// <param name="Owner">The owner. Of kind <see cref="ObjectKind.Other"/> if no object of that name exists.</param>
 /// <param name="Ancestors">The controllers above it.</param>
-/// <param name="State">What the owner is doing, in a word, for messages; empty if there is nothing to say.</param>
-public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestors, string State)
+/// <param name="Status">What the owner is doing: in words, or in one as Kubernetes spells it; empty if there is nothing to say.</param>
+public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestors, string Status)
 {
     private const int MaximumDepth = 8;
+
+    /// <summary>What the owner is doing, in words, for messages.</summary>
+    public string State => Status.Contains(' ', StringComparison.Ordinal) ? Status : Words(Status);
 
     /// <summary>The Pod that the holding is of, if it is of one.</summary>
     public PodView? Pod { get; private init; }
@@ -94,9 +97,9 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
         var instance = lookup.Find(name with { Kind = ObjectKind.VirtualMachineInstance }) as VirtualMachineView;
         var terminating = (vm ?? instance)?.Terminating == true;
         var state = terminating ? "terminating"
-            : vm is { Status.Length: > 0 } ? Words(vm.Status)
+            : vm is { Status.Length: > 0 } ? vm.Status
             : instance is null ? "stopped"
-            : instance.Status.Length > 0 ? Words(instance.Status) : "starting";
+            : instance.Status.Length > 0 ? instance.Status : "starting";
         return new Holder(name, [], state) { Terminating = terminating };
     }
 
@@ -107,7 +110,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
             return new Holder(name, [], "gone");
         }
 
-        var state = pod.Terminating ? "terminating" : pod.Phase.Length > 0 ? Words(pod.Phase) : "pending";
+        var state = pod.Terminating ? "terminating" : pod.Phase.Length > 0 ? pod.Phase : "pending";
         if (pod.Controller is { Kind: ObjectKind.VirtualMachineInstance } controller && IsLauncherOf(pod, controller, lookup))
         {
             var vm = OfVirtualMachine(new ObjectName(ObjectKind.VirtualMachine, name.Namespace, controller.Name), lookup);

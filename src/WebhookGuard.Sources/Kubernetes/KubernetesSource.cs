@@ -23,7 +23,7 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
         this.facts = facts;
         this.logger = logger;
         clock = new CurrentClock(time);
-        reflector = new Reflector<ReflectedView>(client, KubernetesResource.Of(KubernetesKinds.Of(kind)), new ReflectedView.Projection(kind), this, logger, time, options);
+        reflector = new Reflector<ReflectedView>(client, KubernetesResource.Of(KubernetesKinds.Of(kind)), new ReflectedView.Projection(kind, facts.Index), this, logger, time, options);
     }
 
     /// <inheritdoc/>

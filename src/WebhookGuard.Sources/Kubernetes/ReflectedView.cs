@@ -1,4 +1,5 @@
 using System.Globalization;
+using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
@@ -39,14 +40,14 @@ public readonly struct ReflectedView : IReflectedObject
     /// <inheritdoc/>
     public string Uid => View.Uid;
 
-    /// <summary>Reads the views of one kind.</summary>
-    internal sealed class Projection(ObjectKind kind) : IObjectProjection<ReflectedView>
+    /// <summary>Reads the views of one kind, which may share with what is in the index.</summary>
+    internal sealed class Projection(ObjectKind kind, AddressIndex index) : IObjectProjection<ReflectedView>
     {
         /// <inheritdoc/>
         public ReflectedView Read(ref JsonCursor reader)
         {
             var view = ObjectViewReader.Read(ref reader, kind, out var resourceVersion)!;
-            return new ReflectedView(KeptView.Of(view), resourceVersion);
+            return new ReflectedView(KeptView.Of(view, index), resourceVersion);
         }
     }
 }

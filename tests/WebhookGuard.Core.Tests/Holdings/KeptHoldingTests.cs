@@ -39,7 +39,7 @@ public class KeptHoldingTests
     public void A_kept_Pod_holds_what_the_Pod_holds() => GenPod.Sample(
         pod =>
         {
-            var kept = (PodView)KeptView.Of(pod);
+            var kept = (PodView)KeptView.Of(pod, new AddressIndex());
             Assert.Equal(pod, kept);
             Assert.Equal(pod.Annotations.OrderBy(entry => entry.Key, StringComparer.Ordinal), kept.Annotations.OrderBy(entry => entry.Key, StringComparer.Ordinal));
             Assert.All(Keys, key => Assert.Equal(pod.Annotations[key], kept.Annotations[key]));
@@ -57,7 +57,9 @@ public class KeptHoldingTests
         Assert.NotEqual(first.Addresses, second.Addresses);
     }
 
-    private static Holding Kept(string ips, string mac) => Assert.Single(KeptHolding.Of(KeptView.Of(new PodView
+    private static Holding Kept(string ips, string mac) => Assert.Single(KeptHolding.Of(KeptView.Of(Pod(ips, mac), new AddressIndex())));
+
+    private static PodView Pod(string ips, string mac) => new()
     {
         Name = new ObjectName(ObjectKind.Pod, "team-a", ips),
         Annotations = AnnotationSet.From(
@@ -67,7 +69,7 @@ public class KeptHoldingTests
             KeyValuePair.Create(AnnotationKeys.LogicalSwitch, "tenant-a"),
             KeyValuePair.Create(AnnotationKeys.MacAddress, mac),
         ]),
-    })));
+    };
 
     private static string[] Text(IEnumerable<Holding> holdings) =>
     [
@@ -78,7 +80,7 @@ public class KeptHoldingTests
             holding.Owner,
             holding.Subnet,
             holding.Scope,
-            string.Join(',', holding.Addresses),
+            string.Join(',', holding.Addresses.Order()),
             holding.Request?.Nic,
             holding.Request?.Provider,
             holding.Request?.Origin,

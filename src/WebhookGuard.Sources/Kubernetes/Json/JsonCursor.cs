@@ -38,6 +38,9 @@ public ref struct JsonCursor
     /// <inheritdoc cref="Utf8JsonReader.ValueSpan"/>
     public readonly ReadOnlySpan<byte> ValueSpan => reader.ValueSpan;
 
+    /// <inheritdoc cref="Utf8JsonReader.ValueIsEscaped"/>
+    public readonly bool ValueIsEscaped => reader.ValueIsEscaped;
+
     /// <summary>Where in the text the current token starts, in bytes.</summary>
     public readonly int TokenStartIndex => origin + (int)reader.TokenStartIndex;
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace WebhookGuard.Sources.Kubernetes.Json;
 
 /// <summary>
@@ -16,23 +18,24 @@ internal static class StringPool
     /// <summary>The string the reader stands on.</summary>
     public static string Get(ref JsonCursor reader)
     {
-        if (reader.ValueSpan.Length > LongestPooled)
+        var text = reader.ValueSpan;
+        if (text.Length > LongestPooled || reader.ValueIsEscaped || !Ascii.IsValid(text))
         {
             return reader.GetString()!;
         }
 
-        Span<char> buffer = stackalloc char[LongestPooled];
-        ReadOnlySpan<char> text = buffer[..reader.CopyString(buffer)];
         if (text.IsEmpty)
         {
             return string.Empty;
         }
 
-        ref var slot = ref Slots[string.GetHashCode(text, StringComparison.Ordinal) & (SlotCount - 1)];
+        var hash = default(HashCode);
+        hash.AddBytes(text);
+        ref var slot = ref Slots[hash.ToHashCode() & (SlotCount - 1)];
         var pooled = slot;
-        if (pooled is null || !text.SequenceEqual(pooled))
+        if (pooled is null || !Ascii.Equals(text, pooled))
         {
-            pooled = text.ToString();
+            pooled = Encoding.ASCII.GetString(text);
             slot = pooled;
         }
 
