@@ -7,10 +7,10 @@ COPY src/WebhookGuard.Claims/*.csproj src/WebhookGuard.Claims/packages.lock.json
 COPY src/WebhookGuard.Ovsdb/*.csproj src/WebhookGuard.Ovsdb/packages.lock.json src/WebhookGuard.Ovsdb/
 COPY src/WebhookGuard.Sources/*.csproj src/WebhookGuard.Sources/packages.lock.json src/WebhookGuard.Sources/
 COPY src/WebhookGuard/*.csproj src/WebhookGuard/packages.lock.json src/WebhookGuard/
-RUN dotnet restore src/WebhookGuard/WebhookGuard.csproj --locked-mode
+RUN dotnet restore src/WebhookGuard/WebhookGuard.csproj --use-current-runtime --locked-mode
 COPY .editorconfig ./
 COPY src/ src/
-RUN dotnet publish src/WebhookGuard/WebhookGuard.csproj --no-restore --configuration Release --output /app -p:ContinuousIntegrationBuild=true
+RUN dotnet publish src/WebhookGuard/WebhookGuard.csproj --no-restore --use-current-runtime --no-self-contained --configuration Release --output /app -p:ContinuousIntegrationBuild=true
 
 # No shell and no package manager; runs as the image's own user. Kubernetes' probes take the place of a HEALTHCHECK.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Scopes;
 
@@ -10,7 +9,7 @@ namespace WebhookGuard.Claims;
 /// Computes a claim's name from what it is for, so that etcd's create is the lock. The name is a DNS-1123 subdomain, two keys never
 /// have the same one, and the CRD's validation rule computes it from the spec's text in the same way.
 /// </summary>
-public static partial class ClaimName
+public static class ClaimName
 {
     private const int MaximumLength = 253;
 
@@ -29,14 +28,16 @@ public static partial class ClaimName
         var kind = address.IsIP ? "ip" : "mac";
         var prefix = $"{kind}-{address.ToString().Replace('.', '-').Replace(':', '-')}-in.";
         var name = prefix + scope.Text.Replace('/', '.');
-        return name.Length <= MaximumLength && ScopePattern().IsMatch(scope.Text)
+        return name.Length <= MaximumLength && IsLegal(scope.Text)
             ? name
             : $"{prefix}hash.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope.Text)))}";
     }
 
-    /// <summary>The scopes that can be part of a name as they are; the CRD has the same pattern.</summary>
-    [GeneratedRegex(
-        @"\A(subnet/[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*|underlay/[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/[0-9]{1,4})\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex ScopePattern();
+    /// <summary>Whether a scope can be part of a name as it is; the CRD has the same rule as a pattern.</summary>
+    private static bool IsLegal(string scope) => scope.Split('/') switch
+    {
+        ["subnet", var subnet] => SubnetInfo.IsLegalName(subnet),
+        ["underlay", var network, { Length: >= 1 and <= 4 } vlan] => SubnetInfo.IsLegalName(network) && vlan.All(char.IsAsciiDigit),
+        _ => false,
+    };
 }

@@ -3,14 +3,19 @@ using WebhookGuard.Benchmarks;
 using WebhookGuard.Benchmarks.Admission;
 using WebhookGuard.Benchmarks.Claims;
 using WebhookGuard.Benchmarks.Cluster;
+using WebhookGuard.Benchmarks.Creates;
 using WebhookGuard.Benchmarks.Detection;
 using WebhookGuard.Benchmarks.Northbound;
 using WebhookGuard.Benchmarks.Processes;
+using WebhookGuard.Benchmarks.Soak;
+using WebhookGuard.Benchmarks.Startup;
 
 IReadOnlyList<IBenchmark> benchmarks =
 [
     new AdmissionSpeed(),
     new ClaimCost(),
+    new PodCreates(),
+    new StartTime(),
     new DetectionDelay(),
     new SearchCost(),
     new KubernetesSync(),
@@ -30,8 +35,10 @@ var usage = $"""
     Measures the guard, each figure beside a reference in the same run.
 
       dotnet run -c Release --project tests/WebhookGuard.Benchmarks -- NAME|all [--json FILE]
+      dotnet run -c Release --project tests/WebhookGuard.Benchmarks -- soak [--minutes N] [--json FILE]
 
     NAME     {string.Join("\n         ", benchmarks.Select(benchmark => $"{benchmark.Name}: {benchmark.Summary}"))}
+             {new SoakTest(TimeSpan.Zero).Name}: {new SoakTest(TimeSpan.Zero).Summary}
     --json   writes the figures to a file as well: name, unit, value, reference, ratio, target, met
 
     The servers are those of the tests: 'eval "$(tests/control-plane.sh)"' makes them known.
@@ -39,6 +46,7 @@ var usage = $"""
     """;
 
 string? json = null;
+var minutes = SoakTest.UsualMinutes;
 var names = new List<string>();
 for (var i = 0; i < args.Length; i++)
 {
@@ -52,20 +60,25 @@ for (var i = 0; i < args.Length; i++)
     {
         json = args[++i];
     }
+    else if (args[i] == "--minutes" && i + 1 < args.Length && int.TryParse(args[i + 1], out var given) && given > 0)
+    {
+        (minutes, i) = (given, i + 1);
+    }
     else
     {
         names.Add(args[i]);
     }
 }
 
-if (names.Count == 0 || names.Any(name => name != "all" && benchmarks.All(benchmark => benchmark.Name != name)))
+var soak = new SoakTest(TimeSpan.FromMinutes(minutes));
+if (names.Count == 0 || names.Any(name => name != "all" && benchmarks.Append(soak).All(benchmark => benchmark.Name != name)))
 {
     await Console.Error.WriteLineAsync(usage);
     return 2;
 }
 
 var figures = new List<Figure>();
-foreach (var benchmark in benchmarks.Where(benchmark => names.Contains("all") || names.Contains(benchmark.Name)))
+foreach (var benchmark in benchmarks.Append(soak).Where(benchmark => names.Contains(benchmark.Name) || (benchmark != soak && names.Contains("all"))))
 {
     figures.AddRange(await benchmark.RunAsync(text => Console.Error.WriteLine($"{benchmark.Name}: {text}")));
 }

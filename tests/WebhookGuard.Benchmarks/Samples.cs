@@ -9,29 +9,42 @@ internal static class Samples
     /// <param name="count">How often each.</param>
     /// <param name="warmUp">How often each before that, without taking the time.</param>
     /// <param name="actions">What to measure, given the number of the turn.</param>
-    public static async Task<double[]> MediansAsync(int count, int warmUp, params IReadOnlyList<Func<int, Task>> actions)
+    public static Task<double[]> MediansAsync(int count, int warmUp, params IReadOnlyList<Func<int, Task>> actions) =>
+        MediansOfAsync(count, warmUp, [.. actions.Select(action => (Func<int, Task<double>>)(turn => TimeAsync(action, turn)))]);
+
+    /// <summary>The same of what the actions themselves measure.</summary>
+    /// <param name="count">How often each.</param>
+    /// <param name="warmUp">How often each before that, without keeping what it measures.</param>
+    /// <param name="actions">What measures, given the number of the turn.</param>
+    public static async Task<double[]> MediansOfAsync(int count, int warmUp, params IReadOnlyList<Func<int, Task<double>>> actions)
     {
-        var times = actions.Select(_ => new List<double>(count)).ToArray();
+        var values = actions.Select(_ => new List<double>(count)).ToArray();
         for (var turn = 0; turn < warmUp + count; turn++)
         {
             for (var i = 0; i < actions.Count; i++)
             {
-                var start = Stopwatch.GetTimestamp();
-                await actions[i](turn);
+                var value = await actions[i](turn);
                 if (turn >= warmUp)
                 {
-                    times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                    values[i].Add(value);
                 }
             }
         }
 
-        return [.. times.Select(Median)];
+        return [.. values.Select(Median)];
     }
 
     /// <summary>The middle one.</summary>
-    public static double Median(List<double> values)
+    public static double Median(IEnumerable<double> values)
     {
-        values.Sort();
-        return values[values.Count / 2];
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    private static async Task<double> TimeAsync(Func<int, Task> action, int turn)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await action(turn);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }

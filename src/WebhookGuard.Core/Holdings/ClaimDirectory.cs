@@ -15,6 +15,9 @@ public sealed class ClaimDirectory
     public IReadOnlyList<AddressClaimView> Of(ScopedAddress address) =>
         byAddress.TryGetValue(address, out var claims) ? claims : ImmutableArray<AddressClaimView>.Empty;
 
+    /// <summary>Every claim, in no order; one that is being exchanged may show as both.</summary>
+    public IEnumerable<AddressClaimView> All => byOwner.SelectMany(claims => claims.Value);
+
     /// <summary>The claims for an owner.</summary>
     public IReadOnlyList<AddressClaimView> For(ObjectName owner) =>
         byOwner.TryGetValue((owner.Kind.ToString(), owner.Namespace, owner.Name), out var claims) ? claims : ImmutableArray<AddressClaimView>.Empty;

@@ -31,13 +31,23 @@ public sealed class StateFolderSource : ISource
     /// <param name="time">The clock.</param>
     /// <param name="options">How to watch; null for the defaults.</param>
     public StateFolderSource(string path, ClusterFacts facts, ILogger logger, TimeProvider time, StateFolderWatcherOptions? options = null)
+        : this(new StateFolderWatcher(path, time, options), facts, logger, time)
     {
+    }
+
+    /// <summary>Prepares the source with a folder that may be being read already.</summary>
+    /// <param name="watcher">The folder; it is the source's from now on.</param>
+    /// <param name="facts">What to fill.</param>
+    /// <param name="logger">Takes what is wrong with the folder.</param>
+    /// <param name="time">The clock.</param>
+    public StateFolderSource(StateFolderWatcher watcher, ClusterFacts facts, ILogger logger, TimeProvider time)
+    {
+        this.watcher = watcher;
         this.facts = facts;
         this.logger = logger;
         northbound = new NorthboundIndexer(facts.Index);
         clock = new CurrentClock(time);
         state = new SourceState(SourceName, Synced: false, Current: false, clock.Note(current: false), "reading the folder");
-        watcher = new StateFolderWatcher(path, time, options);
         watcher.OnChanged += Apply;
     }
 

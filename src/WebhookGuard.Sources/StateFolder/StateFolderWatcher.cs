@@ -18,20 +18,35 @@ public sealed class StateFolderWatcher(string path, TimeProvider time, StateFold
     private readonly Channel<bool> announced = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private FileSystemWatcher? watch;
+
+    private Task? firstReading;
+
     /// <summary>
     /// Raised with what the folder says: once at the start, then after each change, one at a time. A file that cannot be read any
     /// more keeps the objects it had and adds to the report's errors; so does a folder that has gone.
     /// </summary>
     public event Action<StateSnapshot>? OnChanged;
 
+    /// <summary>Begins to read, so that <see cref="RunAsync"/> finds it done; optional, and at most once.</summary>
+    public void Begin()
+    {
+        watch = Watch();
+        firstReading = Task.Run(() => state.Refresh(trustStamps: false));
+    }
+
     /// <summary>Watches until cancelled.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var watch = Watch();
+        if (firstReading is null)
+        {
+            Begin();
+        }
+
         try
         {
-            state.Refresh(trustStamps: false);
+            await firstReading!.ConfigureAwait(false);
             OnChanged?.Invoke(state.Snapshot());
             while (true)
             {
@@ -94,21 +109,21 @@ public sealed class StateFolderWatcher(string path, TimeProvider time, StateFold
     /// <summary>Starts a watch; null if there is no folder or the system has no watches left, in which case polling must do.</summary>
     private FileSystemWatcher? Watch()
     {
-        FileSystemWatcher? watch = null;
+        FileSystemWatcher? started = null;
         try
         {
-            watch = new FileSystemWatcher(path);
-            watch.Created += (_, _) => Announce();
-            watch.Changed += (_, _) => Announce();
-            watch.Deleted += (_, _) => Announce();
-            watch.Renamed += (_, _) => Announce();
-            watch.Error += (_, _) => Announce();
-            watch.EnableRaisingEvents = true;
-            return watch;
+            started = new FileSystemWatcher(path);
+            started.Created += (_, _) => Announce();
+            started.Changed += (_, _) => Announce();
+            started.Deleted += (_, _) => Announce();
+            started.Renamed += (_, _) => Announce();
+            started.Error += (_, _) => Announce();
+            started.EnableRaisingEvents = true;
+            return started;
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            watch?.Dispose();
+            started?.Dispose();
             return null;
         }
     }

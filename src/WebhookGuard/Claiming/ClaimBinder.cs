@@ -3,6 +3,8 @@ using WebhookGuard.Claims;
 using WebhookGuard.Claims.Facts;
 using WebhookGuard.Claims.Housekeeping;
 using WebhookGuard.Claims.Store;
+using WebhookGuard.Core.Holdings;
+using WebhookGuard.Core.Objects;
 
 namespace WebhookGuard.Claiming;
 
@@ -11,7 +13,7 @@ namespace WebhookGuard.Claiming;
 /// address would stay claimed for some time by an owner that came and went between two rounds of housekeeping. What it misses, the next
 /// round does.
 /// </summary>
-internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, TimeProvider time, ILogger<ClaimBinder> logger) : BackgroundService
+internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, ClusterFacts facts, TimeProvider time, ILogger<ClaimBinder> logger) : BackgroundService
 {
     private const int AtOnce = 4;
 
@@ -53,6 +55,11 @@ internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, TimeProvider tim
 
     private async Task<bool> TryBindAsync(AddressClaim claim, CancellationToken cancellationToken)
     {
+        if (!IsSeen(claim.Owner))
+        {
+            return false;
+        }
+
         try
         {
             return await housekeeper.TryBindAsync(claim, cancellationToken);
@@ -68,6 +75,13 @@ internal sealed class ClaimBinder(ClaimHousekeeper housekeeper, TimeProvider tim
             return true;
         }
     }
+
+    /// <summary>
+    /// Whether a watch has told of what is to be found: to ask the API server before that is in vain, for each of many that others refused.
+    /// </summary>
+    private bool IsSeen(ClaimOwner owner) =>
+        !ClaimFacts.TryName(owner, out var name)
+        || facts.Objects.Find(owner.Pod is { } pod ? new ObjectName(ObjectKind.Pod, owner.Namespace, pod.Name) : name) is not null;
 
     /// <summary>Claims in the order of their grants, and so of their turns.</summary>
     private sealed class Attempt(TimeSpan delay)

@@ -3,13 +3,14 @@ using WebhookGuard.Claims.Facts;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Owners;
+using WebhookGuard.Core.Scopes;
 
 namespace WebhookGuard.Claiming;
 
 /// <summary>Who asks for what, by the facts that the sources keep.</summary>
 internal static class OwnerList
 {
-    /// <summary>Every owner that asks for an address or has got one.</summary>
+    /// <summary>Every owner that asks for an address, or has got one that is claimed: nearly every Pod has got one, and few of those are.</summary>
     public static IReadOnlyList<ListedOwner> Of(ClusterFacts facts)
     {
         var lookup = new ObjectLookup(facts.Objects);
@@ -23,17 +24,25 @@ internal static class OwnerList
             }
 
             var claimant = Claimant.Of(view, lookup);
+            var given = IsGiven(view, claimant);
+            if (given && keys.RemoveAll(key => !IsClaimed(facts, key)) > 0 && keys.Count == 0)
+            {
+                continue;
+            }
+
             var owner = ClaimFacts.OwnerOf(claimant, view);
             if (!owners.TryGetValue(owner, out var known))
             {
                 owners[owner] = known = ([], []);
             }
 
-            (IsGiven(view, claimant) ? known.Given : known.Keys).UnionWith(keys);
+            (given ? known.Given : known.Keys).UnionWith(keys);
         }
 
         return [.. owners.Select(owner => new ListedOwner(owner.Key, owner.Value.Keys, owner.Value.Given))];
     }
+
+    private static bool IsClaimed(ClusterFacts facts, ClaimKey key) => facts.Claims.Of(new ScopedAddress(key.Scope, key.Address)).Count > 0;
 
     private static bool Claims(ObjectView view) => view.Name.Kind is not ObjectKind.IP;
 

@@ -15,7 +15,7 @@ namespace WebhookGuard.Claiming;
 internal sealed class WatchedClaims(ClaimStore store, ClusterFacts facts) : IClaimStore, IKnownClaims
 {
     /// <summary>Every claim that the watch has told.</summary>
-    public IEnumerable<AddressClaim> All => facts.Objects.All.OfType<AddressClaimView>().Select(ClaimOf);
+    public IEnumerable<AddressClaim> All => facts.Claims.All.DistinctBy(view => view.Name).Select(ClaimOf);
 
     /// <summary>How many there are of each phase.</summary>
     public ClaimCounts Count()

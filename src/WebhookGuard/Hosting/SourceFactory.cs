@@ -18,8 +18,11 @@ public static class SourceFactory
     {
         if (settings.State is { } folder)
         {
+            // Reading takes as long as the rest of the start: both go on at the same time.
+            var watcher = new StateFolderWatcher(folder, time);
+            watcher.Begin();
             return loggers => new SourceSet(
-                [new StateFolderSource(folder, facts, loggers.CreateLogger<StateFolderSource>(), time)],
+                [new StateFolderSource(watcher, facts, loggers.CreateLogger<StateFolderSource>(), time)],
                 new NoClusterAccess());
         }
 

@@ -70,8 +70,11 @@ internal sealed class ClaimCost : IBenchmark
             {
                 ["scope"] = "subnet/elsewhere",
                 ["address"] = address,
-                ["owner"] = new JsonObject { ["kind"] = "External", ["name"] = "a-host-outside-of-the-cluster" },
+
+                // What the guard writes for a Pod.
+                ["owner"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "default", ["name"] = $"claims-{address}", ["uid"] = Guid.NewGuid().ToString() },
             },
+            ["status"] = new JsonObject { ["phase"] = "Pending", ["grants"] = 1, ["contested"] = false },
         });
         answer.EnsureSuccessStatusCode();
     }

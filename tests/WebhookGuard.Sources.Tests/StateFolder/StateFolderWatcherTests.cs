@@ -192,6 +192,17 @@ public sealed class StateFolderWatcherTests : IAsyncLifetime, IDisposable
         Assert.Same(before!.Objects.Single(o => o.Name.Name == "a"), latest!.Objects.Single(o => o.Name.Name == "a"));
     }
 
+    [Fact]
+    public async Task What_was_begun_to_be_read_before_it_runs_is_told_and_what_has_changed_since_too()
+    {
+        WriteNode("a.yaml", "a");
+        var watcher = NewWatcher();
+        watcher.Begin();
+        WriteNode("b.yaml", "b");
+        Start(watcher);
+        await WaitForAsync("a b");
+    }
+
     private static string Node(string name) => $"apiVersion: v1\nkind: Node\nmetadata:\n  name: {name}\n";
 
     private void WriteNode(string file, string name) => folder.Write(file, Node(name));
@@ -210,12 +221,10 @@ public sealed class StateFolderWatcherTests : IAsyncLifetime, IDisposable
         folder.Write(Path.Combine(version, "x.yaml"), Node(name));
     }
 
-    private void Start()
+    private void Start() => Start(NewWatcher());
+
+    private void Start(StateFolderWatcher watcher)
     {
-        var watcher = new StateFolderWatcher(
-            folder.Path,
-            TimeProvider.System,
-            new StateFolderWatcherOptions { Debounce = TimeSpan.FromMilliseconds(20), PollInterval = TimeSpan.FromMilliseconds(200) });
         watcher.OnChanged += snapshot =>
         {
             latest = snapshot;
@@ -223,6 +232,12 @@ public sealed class StateFolderWatcherTests : IAsyncLifetime, IDisposable
         };
         running = watcher.RunAsync(stop.Token);
     }
+
+    private StateFolderWatcher NewWatcher() =>
+        new(
+            folder.Path,
+            TimeProvider.System,
+            new StateFolderWatcherOptions { Debounce = TimeSpan.FromMilliseconds(20), PollInterval = TimeSpan.FromMilliseconds(200) });
 
     private Task WaitForAsync(string names, int errors = 0) =>
         WaitForAsync(snapshot =>
