@@ -27,7 +27,7 @@ public sealed class DependencyTests
     public static TheoryData<string, string[]> CoreFolders => new()
     {
         { "Addresses", [] },
-        { "Objects", [] },
+        { "Objects", ["Addresses"] },
         { "Requests", ["Addresses", "Objects"] },
         { "Scopes", ["Addresses", "Objects", "Requests"] },
         { "Holdings", ["Addresses", "Objects", "Requests", "Scopes"] },
