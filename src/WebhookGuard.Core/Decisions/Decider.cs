@@ -156,8 +156,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         JudgeVip(request, before, requester, lookup, findings);
 
         // To be one of a list was no promise to get that one.
-        var settled = before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))
-            ?.Addresses.ToArray() ?? [];
+        Address[] settled = before.Count == 0 ? [] : [.. SettledIn(before, request)];
         JudgeElements(placed, settled, requester, lookup, findings);
         foreach (var mac in request.Macs)
         {
@@ -167,6 +166,9 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             }
         }
     }
+
+    private static IEnumerable<Address> SettledIn(IReadOnlyList<NicRequest> before, NicRequest request) =>
+        before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))?.Addresses ?? [];
 
     private void JudgeElements(
         PlacedRequest placed, Address[] settled, Requester requester, ObjectLookup lookup, List<Finding> findings)
@@ -276,14 +278,16 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             }
         }
 
-        if (strangers.Count == 0)
+        if (strangers.Count > 0)
         {
-            return findings;
+            findings.AddRange(Conflicts(subnet, address, strangers));
         }
 
-        findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
         return findings;
     }
+
+    private IEnumerable<Finding> Conflicts(string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> strangers) =>
+        strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group]));
 
     private Finding Conflict(string subnet, Address address, (Holder Holder, Relation Relation, Holding Holding)[] byOneHolder)
     {
@@ -311,7 +315,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
     private void JudgeVip(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)
     {
-        if (request.Vip is not { } name || before.Any(old => old.Nic == request.Nic && old.Vip == name))
+        if (request.Vip is not { } name || HasVip(before, request.Nic, name))
         {
             return;
         }
@@ -344,6 +348,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
         findings.AddRange(held);
     }
+
+    private static bool HasVip(IReadOnlyList<NicRequest> requests, NicName nic, string vip) => requests.Any(request => request.Nic == nic && request.Vip == vip);
 
     /// <summary>One address on two NICs of one object is a conflict with itself.</summary>
     private void AddRepeated(IReadOnlyList<NicRequest> requests, IReadOnlyList<NicRequest> all, Requester requester, List<Finding> findings)

@@ -54,6 +54,8 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
             unable += subnet.Objection(address) is null ? 0 : 1;
         }
 
-        return unable == 0 ? Placement.Subnets : [.. Subnets.Where(subnet => subnet.Objection(address) is null).Select(subnet => subnet.Name)];
+        return unable == 0 ? Placement.Subnets : AbleFor(address);
     }
+
+    private string[] AbleFor(Address address) => [.. Subnets.Where(subnet => subnet.Objection(address) is null).Select(subnet => subnet.Name)];
 }

@@ -24,12 +24,25 @@ internal static class HolderSearch
             return topology.ScopeOf(subnet) == scope;
         }
 
-        return holding.Request is not null && CandidateSubnets(holding, address, topology).Any(candidate => topology.Collide(candidate, subnet));
+        if (holding.Request is { } request)
+        {
+            foreach (var candidate in topology.Place(holding.Object.Namespace, request).Subnets)
+            {
+                if (MayGive(candidate, address, topology) && topology.Collide(candidate, subnet))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The Subnets that a request which is a holding may have the address of, in the order Kube-OVN tries them.</summary>
     public static IEnumerable<string> CandidateSubnets(Holding holding, Address address, Topology topology) => holding.Request is not { } request
         ? []
-        : topology.Place(holding.Object.Namespace, request).Subnets.Where(candidate =>
-            !address.IsIP || topology.Subnet(candidate) is not { Cidrs.Count: > 0 } info || info.Contains(address));
+        : topology.Place(holding.Object.Namespace, request).Subnets.Where(candidate => MayGive(candidate, address, topology));
+
+    private static bool MayGive(string subnet, Address address, Topology topology) =>
+        !address.IsIP || topology.Subnet(subnet) is not { Cidrs.Count: > 0 } info || info.Contains(address);
 }
