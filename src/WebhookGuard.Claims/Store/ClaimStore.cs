@@ -84,7 +84,7 @@ public sealed class ClaimStore(k8s.Kubernetes client, ClaimOptions options, Time
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var request = new HttpRequestMessage(method, uri) { Content = body };
 
-        // A single small call is a quarter faster than over HTTP/2, whose frames cost both ends more than they save here.
+        // A single small call takes less of both ends than over HTTP/2, whose frames save nothing here.
         request.Version = HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Headers.UserAgent.Add(Agent);

@@ -16,7 +16,7 @@ public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<
 
     /// <summary>The object, or null.</summary>
     public ObjectView? Find(ObjectName name) =>
-        live?.FirstOrDefault(view => view.Name == name) ?? directory.Find(name);
+        (live is null ? null : FindLive(live, name)) ?? directory.Find(name);
 
     /// <summary>The object with that name and UID, or null, which is noted.</summary>
     public ObjectView? Require(ObjectName name, ObjectUid uid)
@@ -30,4 +30,6 @@ public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<
         missing.Add(name);
         return null;
     }
+
+    private static ObjectView? FindLive(IReadOnlyCollection<ObjectView> live, ObjectName name) => live.FirstOrDefault(view => view.Name == name);
 }

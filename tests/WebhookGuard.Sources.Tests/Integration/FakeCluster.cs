@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
@@ -8,7 +9,6 @@ using WebhookGuard.Sources.Kubernetes.Json;
 using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Sources.Kubernetes.Reflection;
 using WebhookGuard.TestKit.FakeApiServer;
-using k8s;
 
 namespace WebhookGuard.Sources.Tests.Integration;
 
