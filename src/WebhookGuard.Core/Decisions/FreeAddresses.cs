@@ -39,12 +39,26 @@ public static class FreeAddresses
         void AddIfFree(UInt128 value)
         {
             var candidate = Address.FromValue(address.Kind, value);
-            if (cidr.IsUsable(candidate)
-                && !subnet.ExcludedRanges.Any(range => range.Contains(candidate))
-                && !facts.Index.Find(candidate).Any(holding => holding.IsNodeInternalIP || HolderSearch.LiesIn(holding, candidate, subnet.Name, facts.Topology)))
+            if (cidr.IsUsable(candidate) && !IsExcluded(candidate, subnet) && !facts.Index.Any(candidate, (subnet.Name, facts.Topology), IsThere))
             {
                 free.Add(candidate);
             }
         }
     }
+
+    private static bool IsExcluded(Address address, SubnetInfo subnet)
+    {
+        for (var i = 0; i < subnet.ExcludedRanges.Count; i++)
+        {
+            if (subnet.ExcludedRanges[i].Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsThere(Holding holding, Address address, (string Subnet, Topology Topology) where) =>
+        holding.IsNodeInternalIP || HolderSearch.LiesIn(holding, address, where.Subnet, where.Topology);
 }

@@ -32,6 +32,31 @@ public sealed class AddressIndex
     /// <summary>The holdings of an address, in any scope.</summary>
     public IReadOnlyList<Holding> Find(Address address) => AsList(byAddress.Find(address));
 
+    /// <summary>Whether an address has a holding of a sort, in any scope; for those who look at many addresses.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="argument">What <paramref name="isOfThem"/> needs to know.</param>
+    /// <param name="isOfThem">Whether a holding of the address is of that sort.</param>
+    public bool Any<T>(Address address, T argument, Func<Holding, Address, T, bool> isOfThem)
+    {
+        switch (byAddress.Find(address))
+        {
+            case null:
+                return false;
+            case Holding single:
+                return isOfThem(single, address, argument);
+            case var several:
+                foreach (var holding in (Holding[])several)
+                {
+                    if (isOfThem(holding, address, argument))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+        }
+    }
+
     /// <summary>Every address with more than one holding, in any scopes and of whatever owners, in no order. What changes meanwhile may or may not show.</summary>
     public IEnumerable<(Address Address, IReadOnlyList<Holding> Holdings)> HeldMoreThanOnce() =>
         from pair in byAddress.Entries

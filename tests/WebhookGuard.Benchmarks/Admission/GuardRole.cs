@@ -30,7 +30,6 @@ internal sealed class GuardRole : IRole
             LogJson = true,
         };
         var facts = new ClusterFacts(settings.Topology());
-        SyntheticCluster.Fill(facts, int.Parse(arguments[1], CultureInfo.InvariantCulture));
         var certificate = ServingCertificate.Load(settings, TimeProvider.System);
         var app = GuardHost.Build(
             settings,
@@ -48,6 +47,9 @@ internal sealed class GuardRole : IRole
                 return answer.IsSuccessStatusCode;
             },
             "the guard becomes ready");
+
+        // Afterwards: what a source reads for the first time replaces all of its kind.
+        SyntheticCluster.Fill(facts, int.Parse(arguments[1], CultureInfo.InvariantCulture));
         return new WebhookInProcess(app, GuardHost.AddressOf(app, admission: true), certificate);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 
 namespace WebhookGuard.Benchmarks.Admission;
 
@@ -11,6 +12,7 @@ internal sealed class LoadConnection : IDisposable
     private readonly SslStream stream;
     private readonly byte[] buffer = new byte[64 * 1024];
     private long due;
+    private int length;
 
     private LoadConnection(Socket socket, SslStream stream)
     {
@@ -38,6 +40,14 @@ internal sealed class LoadConnection : IDisposable
         stream.Write(request);
     }
 
+    /// <summary>Sends a request and returns its answer.</summary>
+    public string Ask(byte[] request)
+    {
+        Send(request, Stopwatch.GetTimestamp());
+        Receive();
+        return Encoding.UTF8.GetString(buffer, 0, length);
+    }
+
     /// <summary>Reads the whole answer, and returns how long it took.</summary>
     /// <exception cref="InvalidOperationException">It is not a review's.</exception>
     public TimeSpan Receive()
@@ -51,9 +61,10 @@ internal sealed class LoadConnection : IDisposable
             var body = answer.IndexOf("\r\n\r\n"u8) + 4;
             if (body > 3 && read >= body + LengthOf(answer[..body]))
             {
+                length = read;
                 return answer.StartsWith("HTTP/1.1 200 "u8)
                     ? Stopwatch.GetElapsedTime(due)
-                    : throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(answer));
+                    : throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
             }
 
             if (now == 0)

@@ -38,6 +38,9 @@ internal sealed class LoadGenerator : IDisposable
     /// <param name="rate">How many in a second.</param>
     public LoadResult Pace(IReadOnlyList<byte[]> requests, TimeSpan duration, double rate) => Run(requests, duration, (long)(Stopwatch.Frequency / rate));
 
+    /// <summary>The answer to one request.</summary>
+    public string Ask(byte[] request) => connections[0].Ask(request);
+
     public void Dispose()
     {
         foreach (var connection in connections)

@@ -54,8 +54,16 @@ internal sealed class MeasuredWebhook(ChildProcess process, LoadGenerator load) 
         tails.Add(load.Pace(requests, duration, rate).Quantile(Tail));
 
     /// <summary>How many bytes the process allocates for a review.</summary>
-    public async Task<double> AllocationAsync(IReadOnlyList<byte[]> requests, TimeSpan duration)
+    /// <param name="requests">The reviews.</param>
+    /// <param name="duration">For how long.</param>
+    /// <param name="expected">What each answer must have in it: else something else would be measured.</param>
+    public async Task<double> AllocationAsync(IReadOnlyList<byte[]> requests, TimeSpan duration, string expected)
     {
+        if (requests.Select(load.Ask).FirstOrDefault(answer => !answer.Contains(expected, StringComparison.Ordinal)) is { } other)
+        {
+            throw new InvalidOperationException($"an answer without '{expected}': {other}");
+        }
+
         load.Saturate(requests, duration);
         var before = await AllocatedAsync();
         var result = load.Saturate(requests, duration);
