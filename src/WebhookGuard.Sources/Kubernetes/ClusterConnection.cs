@@ -74,7 +74,7 @@ public static class ClusterConnection
 
         try
         {
-            return KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(existing[0]));
+            return KubeconfigFile.Read(existing[0]);
         }
         catch (YamlException unreadable)
         {
