@@ -79,6 +79,7 @@ public static class GuardHost
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService(provider => new SourcesService(
             provider.GetRequiredService<SourceSet>().Sources, provider.GetRequiredService<ILogger<SourcesService>>()));
+        services.AddHostedService(provider => new HeapTidying(() => provider.GetRequiredService<StaleSources>().AllCurrent, new ManagedHeap(), time));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + AnswersInFlight);
 
         var app = builder.Build();
