@@ -14,6 +14,15 @@ internal sealed class RowStore
 
     public OvsdbSnapshot Snapshot() =>
         new(tables.ToDictionary(table => table.Key, table => table.Value.Rows.ToArray(), StringComparer.Ordinal));
+
+    /// <summary>Gives back the room that was only needed to grow.</summary>
+    public void Trim()
+    {
+        foreach (var table in tables.Values)
+        {
+            table.Trim();
+        }
+    }
 }
 
 /// <summary>The rows of one table.</summary>
@@ -27,6 +36,9 @@ internal sealed class TableRows(TableLayout layout)
     public TableLayout Layout { get; } = layout;
 
     public IReadOnlyCollection<OvsdbRow> Rows => rows;
+
+    /// <inheritdoc cref="RowStore.Trim"/>
+    public void Trim() => rows.TrimExcess();
 
     /// <summary>Applies one update.</summary>
     /// <exception cref="InconsistentRowsException">The update is about a row that is not there.</exception>

@@ -230,6 +230,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         var replaced = rows.Staging is not null;
         if (replaced)
         {
+            monitor.Rows.Trim();
             context.Data.Replace(monitor.Rows, resumeKey, rows.TransactionId);
             context.Events.Replace(monitor.Rows.Snapshot());
         }
