@@ -27,6 +27,7 @@ internal sealed class KeepRounds(ClusterFacts facts, ObjectStore store, KeepMetr
     /// <returns>The Events to write.</returns>
     public async Task<IReadOnlyList<GuardEvent>> RunOnceAsync(CancellationToken cancellationToken)
     {
+        ForgetFailures();
         var planner = new KeepPlanner(facts);
         var planned = new Dictionary<ObjectName, string>();
         var doubts = new Dictionary<ObjectName, string>();
@@ -41,7 +42,7 @@ internal sealed class KeepRounds(ClusterFacts facts, ObjectStore store, KeepMetr
             }
 
             planned[vm.Name] = TextOf(plan);
-            if (plannedBefore.GetValueOrDefault(vm.Name) == planned[vm.Name] && !IsPausing(vm.Name)
+            if (plannedBefore.GetValueOrDefault(vm.Name) == planned[vm.Name] && !failedAt.ContainsKey(vm.Name)
                 && await TryWriteAsync(vm.Name, planned[vm.Name], planner, cancellationToken) is { } kept)
             {
                 said.Add(kept);
@@ -65,7 +66,17 @@ internal sealed class KeepRounds(ClusterFacts facts, ObjectStore store, KeepMetr
         },
     };
 
-    private bool IsPausing(ObjectName name) => failedAt.TryGetValue(name, out var since) && time.GetElapsedTime(since) < PauseAfterFailure;
+    // Of VMs that are gone as well, which nobody will write again.
+    private void ForgetFailures()
+    {
+        foreach (var (name, since) in failedAt)
+        {
+            if (time.GetElapsedTime(since) >= PauseAfterFailure)
+            {
+                failedAt.Remove(name);
+            }
+        }
+    }
 
     private async Task<GuardEvent?> TryWriteAsync(ObjectName name, string expected, KeepPlanner planner, CancellationToken cancellationToken)
     {
