@@ -24,7 +24,7 @@ IReadOnlyList<IBenchmark> benchmarks =
     new NorthboundLoad(),
     new ClusterMemory(),
 ];
-IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard(), new SourceProcess()];
+IReadOnlyList<IRole> roles = [new EmptyWebhook(), new GuardRole(), new ClusterGuard(), new ServeRole(), new SourceProcess()];
 if (args is [RoleHost.Argument, var named, .. var rest])
 {
     await RoleHost.RunAsync(roles.First(role => role.Name == named), rest);

@@ -15,9 +15,6 @@ internal sealed class ClusterGuard : IRole
 {
     public const string RoleName = "cluster-guard";
 
-    /// <summary>Asks for the bytes that are in use after a full collection.</summary>
-    public const string Live = "live";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     // Until nothing of the sync is left to be tidied up, and the search for duplicates has run a few times.
@@ -62,9 +59,7 @@ internal sealed class ClusterGuard : IRole
     {
         public string Announcement => "ready";
 
-        public string Answer(string question) => question == Live
-            ? GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture)
-            : throw new ArgumentException($"'{question}' is not known here", nameof(question));
+        public string Answer(string question) => HeapQuestion.Answer(question);
 
         public async ValueTask DisposeAsync()
         {

@@ -71,7 +71,7 @@ internal sealed class ClusterMemory : IBenchmark
         await using var guard = await ChildProcess.StartAsync(
             ClusterGuard.RoleName, server.Kubeconfig(ClusterUser.Admin), northbound.TcpRemote, addresses.ToString(CultureInfo.InvariantCulture));
         var (settled, peak) = (guard.Memory(), PeakOf(guard.Id));
-        return new Memory(settled, peak, long.Parse(await guard.AskAsync(ClusterGuard.Live), CultureInfo.InvariantCulture));
+        return new Memory(settled, peak, long.Parse(await guard.AskAsync(HeapQuestion.Live), CultureInfo.InvariantCulture));
     }
 
     private static long PeakOf(int process)
