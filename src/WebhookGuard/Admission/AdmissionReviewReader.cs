@@ -335,10 +335,6 @@ public ref struct AdmissionReviewReader
         return start..reader.BytesConsumed;
     }
 
-    /// <summary>Of the kinds whose requests follow from the parts of the outline: all but Kube-OVN's own, which have addresses in their status too.</summary>
     private readonly bool IsUnchanged() =>
-        operation == "UPDATE"
-        && objectKind is ObjectKind.Pod or ObjectKind.VirtualMachine or ObjectKind.VirtualMachineInstance or ObjectKind.VirtualMachineInstanceMigration
-            or ObjectKind.Deployment or ObjectKind.StatefulSet or ObjectKind.DaemonSet or ObjectKind.ReplicaSet or ObjectKind.Job or ObjectKind.CronJob
-        && objectOutline is { } outline && oldObjectOutline is { } old && outline.IsAlike(old, json);
+        operation == "UPDATE" && objectOutline is { } outline && oldObjectOutline is { } old && outline.AsksForTheSame(old, objectKind, json);
 }

@@ -1,3 +1,4 @@
+using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
@@ -55,13 +56,23 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
         return members.End >= 0;
     }
 
-    /// <summary>Whether two objects have the same text in all these parts.</summary>
-    /// <param name="other">The other object's outline.</param>
+    /// <summary>
+    /// Whether an object asks for the same as its old state for having the same text in what decides on that: in its template if it has one.
+    /// False of kinds whose addresses are in their status too, and wherever it cannot be told in this way.
+    /// </summary>
+    /// <param name="old">The outline of the old state.</param>
+    /// <param name="kind">The kind of both.</param>
     /// <param name="json">The text that both are in.</param>
-    public bool IsAlike(ObjectOutline other, ReadOnlySpan<byte> json) =>
-        json[Annotations].SequenceEqual(json[other.Annotations])
-        && json[OwnerReferences].SequenceEqual(json[other.OwnerReferences])
-        && json[Spec].SequenceEqual(json[other.Spec]);
+    public bool AsksForTheSame(ObjectOutline old, ObjectKind kind, ReadOnlySpan<byte> json) => kind switch
+    {
+        ObjectKind.Pod or ObjectKind.VirtualMachineInstance =>
+            json[Annotations].SequenceEqual(json[old.Annotations])
+            && json[OwnerReferences].SequenceEqual(json[old.OwnerReferences])
+            && json[Spec].SequenceEqual(json[old.Spec]),
+        ObjectKind.VirtualMachine or ObjectKind.VirtualMachineInstanceMigration or ObjectKind.Deployment or ObjectKind.StatefulSet
+            or ObjectKind.DaemonSet or ObjectKind.ReplicaSet or ObjectKind.Job or ObjectKind.CronJob => json[Spec].SequenceEqual(json[old.Spec]),
+        _ => false,
+    };
 
     private static bool TrySet(ref Range? part, ref JsonMembers member)
     {
