@@ -287,14 +287,25 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     }
 
     private IEnumerable<Finding> Conflicts(string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> strangers) =>
-        strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group]));
+        strangers.TrueForAll(stranger => stranger.Holder.Owner == strangers[0].Holder.Owner)
+            ? [Conflict(subnet, address, strangers)]
+            : strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group]));
 
-    private Finding Conflict(string subnet, Address address, (Holder Holder, Relation Relation, Holding Holding)[] byOneHolder)
+    private Finding Conflict(string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> byOneHolder)
     {
         // Ports first: they are what the network does.
-        var ordered = byOneHolder.OrderBy(item => item.Holding.Source).ToArray();
+        var ordered = byOneHolder.Count == 1 ? byOneHolder : byOneHolder.OrderBy(item => item.Holding.Source).ToList();
         var (holder, relation, holding) = ordered[0];
-        var evidence = ordered.Select(item => item.Holding.Evidence).Distinct(StringComparer.Ordinal).ToArray();
+        var evidence = new List<string>(ordered.Count);
+        foreach (var item in ordered)
+        {
+            var text = item.Holding.Evidence;
+            if (!evidence.Contains(text))
+            {
+                evidence.Add(text);
+            }
+        }
+
         var free = address.IsIP && facts.Topology.Subnet(subnet) is { } info
             ? FreeAddresses.Near(address, info, facts, options.Suggestions)
             : [];

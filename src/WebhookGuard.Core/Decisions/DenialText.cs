@@ -11,11 +11,16 @@ internal static class DenialText
     public static string Sentence(IReadOnlyList<Finding> findings)
     {
         var first = findings[0];
+        if (findings.Count == 1)
+        {
+            var near = first.Free.Count == 0 ? string.Empty : $" Free near it: {string.Join(", ", first.Free)}.";
+            return $"{first.Address} in subnet {first.Subnet} is {first.HeldBy}{near}";
+        }
+
         var addresses = findings.Select(finding => finding.Address.ToString()!).ToArray();
-        var subject = addresses.Length == 1 ? addresses[0] : $"{string.Join(", ", addresses[..^1])} and {addresses[^1]}";
+        var subject = $"{string.Join(", ", addresses[..^1])} and {addresses[^1]}";
         var free = string.Join("; ", findings.Where(finding => finding.Free.Count > 0).Select(finding => string.Join(", ", finding.Free)));
-        return $"{subject} in subnet {first.Subnet} {(addresses.Length == 1 ? "is" : "are")} {first.HeldBy}"
-            + (free.Length == 0 ? string.Empty : $" Free near {(addresses.Length == 1 ? "it" : "them")}: {free}.");
+        return $"{subject} in subnet {first.Subnet} are {first.HeldBy}" + (free.Length == 0 ? string.Empty : $" Free near them: {free}.");
     }
 
     /// <summary>Another owner holds the address: what follows "is".</summary>

@@ -32,7 +32,7 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
         || (HasNetworks && Request.Elements.Any(element => element.Addresses.Any(address => SubnetsFor(address).Count == 0)));
 
     /// <summary>Whether every Subnet is known and has networks, so that membership can be judged.</summary>
-    public bool HasNetworks =>
+    public bool HasNetworks { get; } =
         Subnets.Count > 0 && Subnets.Count == Placement.Subnets.Count && Subnets.All(subnet => subnet.Cidrs.Count > 0);
 
     /// <summary>The Subnets' names, for messages.</summary>

@@ -40,6 +40,11 @@ public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollectio
     /// </summary>
     public string Message(Severity severity)
     {
+        if (Findings is [var only])
+        {
+            return only.Severity == severity ? only.Message : string.Empty;
+        }
+
         var sentences = Findings
             .Where(finding => finding.Severity == severity)
             .GroupBy(finding => finding.HeldBy is null ? (finding.Message, string.Empty) : (finding.HeldBy, finding.Subnet))

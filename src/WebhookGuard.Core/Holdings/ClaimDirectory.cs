@@ -15,6 +15,9 @@ public sealed class ClaimDirectory
     public IReadOnlyList<AddressClaimView> Of(ScopedAddress address) =>
         byAddress.TryGetValue(address, out var claims) ? claims : ImmutableArray<AddressClaimView>.Empty;
 
+    /// <summary>Every claimed address, in no order.</summary>
+    public IEnumerable<ScopedAddress> Addresses => byAddress.Select(claims => claims.Key);
+
     /// <summary>Every claim, in no order; one that is being exchanged may show as both.</summary>
     public IEnumerable<AddressClaimView> All => byOwner.SelectMany(claims => claims.Value);
 

@@ -151,6 +151,12 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     /// </summary>
     internal object? DefaultNicShape => addresses.Count > 0 && Array.TrueForAll(entries, IsOfDefaultNic) ? entries : null;
 
+    /// <summary>
+    /// The addresses of the default NIC, if it is known without reading any text that there are no others; else null. Of kept views this is
+    /// told of nearly every Pod.
+    /// </summary>
+    public IReadOnlyList<Address>? OnlyDefaultNic => DefaultNicShape is null ? null : addresses;
+
     /// <summary>Of packed annotations: the addresses, at most one of each kind; none if they are not packed.</summary>
     internal IReadOnlyList<Address> Addresses => addresses;
 

@@ -42,7 +42,12 @@ public sealed record NicRequest
     public IReadOnlyList<string> Malformed { get; init; } = [];
 
     /// <summary>Every address asked for.</summary>
-    public IEnumerable<Address> Addresses => Elements.SelectMany(element => element.Addresses).Concat(Macs);
+    public IReadOnlyList<Address> Addresses => (Elements, Macs) switch
+    {
+        ([var only], []) => only.Addresses,
+        ([], _) => Macs,
+        _ => [.. Elements.SelectMany(element => element.Addresses), .. Macs],
+    };
 
     /// <summary>Whether the NIC asks for any address at all, readable or not.</summary>
     public bool AsksForAddress => Elements.Count > 0 || Macs.Count > 0 || Malformed.Count > 0 || Vip is not null;

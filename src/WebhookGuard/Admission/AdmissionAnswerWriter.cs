@@ -6,10 +6,14 @@ namespace WebhookGuard.Admission;
 /// <summary>Writes the answer to a review in the version the review came in.</summary>
 public static class AdmissionAnswerWriter
 {
+    [ThreadStatic]
+    private static Utf8JsonWriter? used;
+
     /// <summary>Writes an AdmissionReview with a response.</summary>
     public static void Write(IBufferWriter<byte> output, string apiVersion, string uid, AdmissionAnswer answer)
     {
-        using var writer = new Utf8JsonWriter(output);
+        var writer = used ??= new Utf8JsonWriter(output);
+        writer.Reset(output);
         writer.WriteStartObject();
         writer.WriteString("apiVersion"u8, apiVersion);
         writer.WriteString("kind"u8, "AdmissionReview"u8);
@@ -56,6 +60,7 @@ public static class AdmissionAnswerWriter
 
         writer.WriteEndObject();
         writer.WriteEndObject();
+        writer.Flush();
     }
 
     // metav1.StatusReason of the code.

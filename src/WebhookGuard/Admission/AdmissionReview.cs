@@ -32,13 +32,16 @@ public sealed record AdmissionReview
     /// <summary><c>request.dryRun</c>.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The object as it would be stored; null if there is none or its kind plays no part.</summary>
+    /// <summary>
+    /// The object as it would be stored; null if there is none, its kind plays no part, or an update leaves all as it is that decides what the
+    /// object asks for.
+    /// </summary>
     public ObjectView? Object { get; init; }
 
     /// <summary>The text of <see cref="Object"/>, if it was asked for.</summary>
     public ReadOnlyMemory<byte> ObjectJson { get; init; }
 
-    /// <summary>The object as it is stored now; null on a creation, or if it cannot be read.</summary>
+    /// <summary>The object as it is stored now; null on a creation, if it cannot be read, or if <see cref="Object"/> is.</summary>
     public ObjectView? OldObject { get; init; }
 
     /// <summary>What it is about, for logs: the object's name, or what is known where it cannot be read.</summary>

@@ -25,6 +25,8 @@ public ref struct AdmissionReviewReader
     private bool dryRun;
     private Range objectAt;
     private Range oldObjectAt;
+    private ObjectOutline? objectOutline;
+    private ObjectOutline? oldObjectOutline;
 
     private AdmissionReviewReader(ReadOnlySpan<byte> json)
     {
@@ -131,11 +133,11 @@ public ref struct AdmissionReviewReader
             }
             else if (reader.ValueTextEquals("object"u8))
             {
-                objectAt = SkipValue();
+                objectAt = NextObject(out objectOutline);
             }
             else if (reader.ValueTextEquals("oldObject"u8))
             {
-                oldObjectAt = SkipValue();
+                oldObjectAt = NextObject(out oldObjectOutline);
             }
             else
             {
@@ -232,9 +234,10 @@ public ref struct AdmissionReviewReader
 
         ObjectView? view = null;
         string? unreadable = null;
+        var isUnchanged = IsUnchanged();
         try
         {
-            view = ReadObject(json[objectAt]);
+            view = isUnchanged ? null : ReadObject(json[objectAt]);
         }
         catch (ObjectFormatException e)
         {
@@ -254,7 +257,7 @@ public ref struct AdmissionReviewReader
             DryRun = dryRun,
             Object = view,
             ObjectJson = keepObject && view is not null ? json[objectAt].ToArray() : default,
-            OldObject = unreadable is null ? ReadOldObject() : null,
+            OldObject = view is null ? null : ReadOldObject(),
             Unreadable = unreadable,
         };
     }
@@ -314,11 +317,24 @@ public ref struct AdmissionReviewReader
 
     private string CommonString() => reader.TokenType == JsonTokenType.Null ? string.Empty : reader.GetCommonString();
 
-    private Range SkipValue()
+    private Range NextObject(out ObjectOutline? outline)
     {
         reader.Read();
         var start = reader.TokenStartIndex;
-        reader.Skip();
+        if (reader.TokenType == JsonTokenType.StartObject && ObjectOutline.TryFind(json, start, out var found))
+        {
+            outline = found;
+            reader.MoveToEnd(found.End);
+        }
+        else
+        {
+            outline = null;
+            reader.Skip();
+        }
+
         return start..reader.BytesConsumed;
     }
+
+    private readonly bool IsUnchanged() =>
+        operation == "UPDATE" && objectOutline is { } outline && oldObjectOutline is { } old && outline.AsksForTheSame(old, objectKind, json);
 }

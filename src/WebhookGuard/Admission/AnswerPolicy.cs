@@ -31,7 +31,9 @@ public sealed class AnswerPolicy(
         }
 
         var audit = AuditAnnotations(verdict);
-        var warnings = verdict.Findings.Where(finding => finding.Severity == Severity.Warn).Select(finding => finding.Message).ToArray();
+        string[] warnings = verdict.Findings is [{ Severity: not Severity.Warn }]
+            ? []
+            : [.. verdict.Findings.Where(finding => finding.Severity == Severity.Warn).Select(finding => finding.Message)];
         if (verdict.Severity != Severity.Deny)
         {
             var decision = verdict.Severity == Severity.Warn ? Decision.Warn : Decision.Allow;
@@ -117,15 +119,19 @@ public sealed class AnswerPolicy(
     // Keys are prefixed with the webhook's name by the API server.
     private static Dictionary<string, string> AuditAnnotations(Verdict verdict)
     {
-        var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+        var annotations = new Dictionary<string, string>(3, StringComparer.Ordinal)
         {
             ["verdict"] = GuardMetrics.Label(verdict.Severity),
         };
-        if (verdict.Findings.Count > 0)
+        if (verdict.Findings is [var only])
+        {
+            annotations["reason"] = GuardMetrics.Label(only.Reason);
+            annotations["message"] = Cut(only.Message, MaximumAuditLength);
+        }
+        else if (verdict.Findings.Count > 0)
         {
             annotations["reason"] = string.Join(',', verdict.Findings.Select(finding => GuardMetrics.Label(finding.Reason)).Distinct(StringComparer.Ordinal));
-            var message = string.Join(' ', verdict.Findings.Select(finding => finding.Message));
-            annotations["message"] = Cut(message, MaximumAuditLength);
+            annotations["message"] = Cut(string.Join(' ', verdict.Findings.Select(finding => finding.Message)), MaximumAuditLength);
         }
 
         return annotations;

@@ -19,6 +19,11 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
     public async ValueTask<Verdict> DecideAsync(ObjectView view, ObjectView? old, bool claims, ReviewDeadline deadline)
     {
         var verdict = decider.Decide(view, old);
+        if (verdict.Missing.Count == 0)
+        {
+            return verdict;
+        }
+
         List<ObjectView> live = [];
         HashSet<ObjectName> asked = [];
         while (verdict.Severity == Severity.Deny || (claims && verdict.Claim is not null))

@@ -1,5 +1,6 @@
 using WebhookGuard.Claims;
 using WebhookGuard.Claims.Facts;
+using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Owners;
@@ -15,8 +16,15 @@ internal static class OwnerList
     {
         var lookup = new ObjectLookup(facts.Objects);
         var owners = new Dictionary<ClaimOwner, (HashSet<ClaimKey> Keys, HashSet<ClaimKey> Given)>();
+        var claimed = facts.Claims.Addresses.Select(scoped => scoped.Address).ToHashSet();
         foreach (var view in facts.Objects.All.Where(Claims))
         {
+            // So it is of nearly every Pod, and to read them all would take seconds.
+            if (view is PodView pod && IsGivenOnly(pod, claimed))
+            {
+                continue;
+            }
+
             var keys = ClaimFacts.KeysOf(view, facts.Topology).ToList();
             if (keys.Count == 0)
             {
@@ -52,6 +60,9 @@ internal static class OwnerList
     /// </summary>
     private static bool IsGiven(ObjectView view, Claimant claimant) =>
         view is PodView pod && (claimant.Owner.Kind == ObjectKind.VirtualMachine || pod.Annotations.Any(IsAllocated));
+
+    private static bool IsGivenOnly(PodView pod, HashSet<Address> claimed) =>
+        pod.Annotations.OnlyDefaultNic is { } addresses && pod.Annotations[AnnotationKeys.Allocated] == "true" && !addresses.Any(claimed.Contains);
 
     // <provider>.kubernetes.io/allocated, written together with the addresses (Kube-OVN pkg/controller/pod.go).
     private static bool IsAllocated(KeyValuePair<string, string> annotation) =>

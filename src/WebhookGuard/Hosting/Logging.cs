@@ -14,6 +14,9 @@ public static class Logging
         // The framework's own words only where something is wrong.
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+
+        // It tells of each request's start and end only, and for that has an Activity and a scope made for each.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.LogJson)
         {
             logging.AddJsonConsole(options =>

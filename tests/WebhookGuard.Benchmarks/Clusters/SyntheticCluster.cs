@@ -83,17 +83,20 @@ internal static class SyntheticCluster
         }]);
     }
 
-    private static void AddPod(ClusterFacts facts, PodPlace place, int id) => facts.Set(new PodView
-    {
-        Name = new ObjectName(ObjectKind.Pod, place.Namespace, place.Name),
-        Uid = $"{id}",
-        Phase = "Running",
-        Annotations = AnnotationSet.From(
-        [
-            KeyValuePair.Create(AnnotationKeys.IPAddress, $"{place.IPv4},{place.IPv6}"),
-            KeyValuePair.Create(AnnotationKeys.MacAddress, place.Mac),
-            KeyValuePair.Create(AnnotationKeys.LogicalSwitch, place.Subnet),
-            KeyValuePair.Create("ovn.kubernetes.io/allocated", "true"),
-        ]),
-    });
+    // As the source keeps it.
+    private static void AddPod(ClusterFacts facts, PodPlace place, int id) => facts.Set(KeptView.Of(
+        new PodView
+        {
+            Name = new ObjectName(ObjectKind.Pod, place.Namespace, place.Name),
+            Uid = $"{id}",
+            Phase = "Running",
+            Annotations = AnnotationSet.From(
+            [
+                KeyValuePair.Create(AnnotationKeys.IPAddress, $"{place.IPv4},{place.IPv6}"),
+                KeyValuePair.Create(AnnotationKeys.MacAddress, place.Mac),
+                KeyValuePair.Create(AnnotationKeys.LogicalSwitch, place.Subnet),
+                KeyValuePair.Create(AnnotationKeys.Allocated, "true"),
+            ]),
+        },
+        facts.Index));
 }

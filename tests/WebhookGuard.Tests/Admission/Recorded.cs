@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using WebhookGuard.Admission;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
+using WebhookGuard.Sources.Kubernetes.Objects;
 using WebhookGuard.Sources.OvnNorthbound;
 using WebhookGuard.Sources.StateFolder;
 
@@ -30,6 +34,16 @@ internal static class Recorded
                 .ToHashSet();
             return [.. State.Objects.Where(view => !made.Contains(view.Uid))];
         }
+    }
+
+    /// <summary>One of the objects of a review, read as a whole.</summary>
+    /// <param name="review">The review.</param>
+    /// <param name="member"><c>object</c> or <c>oldObject</c>.</param>
+    public static ObjectView? ObjectOf(JsonNode review, string member)
+    {
+        var cursor = new JsonCursor(JsonSerializer.SerializeToUtf8Bytes(review["request"]![member]));
+        cursor.Read();
+        return cursor.TokenType == JsonTokenType.Null ? null : ObjectViewReader.Read(ref cursor, out _);
     }
 
     private static StateSnapshot State

@@ -69,14 +69,17 @@ public ref struct JsonCursor
 
         var inside = BytesConsumed;
         var length = JsonNesting.FindEnd(json[inside..]);
-        if (length < 0)
-        {
-            // It says by itself what is wrong.
-            return reader.TrySkip();
-        }
 
+        // If there is no end, it says by itself what is wrong.
+        return length < 0 ? reader.TrySkip() : MoveToEnd(inside + length);
+    }
+
+    /// <summary>From the first token of an object or array moves to its last one, of which is known where it is.</summary>
+    /// <param name="end">Where in the text the closing bracket is.</param>
+    public bool MoveToEnd(int end)
+    {
         // To the reader the value was empty.
-        origin = inside + length;
+        origin = end;
         reader = new Utf8JsonReader(json[origin..], isFinalBlock, reader.CurrentState);
         return reader.Read();
     }

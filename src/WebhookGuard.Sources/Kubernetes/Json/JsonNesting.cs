@@ -26,7 +26,12 @@ internal static class JsonNesting
             }
 
             var (low, high) = (Vector256.Create(block), Vector256.Create(block[32..]));
-            var quotes = Mask(low, high, (byte)'"') & ~Escaped(Mask(low, high, (byte)'\\'), ref escaped);
+            var (quotes, backslashes) = (Mask(low, high, (byte)'"'), Mask(low, high, (byte)'\\'));
+            if (backslashes != 0 || escaped)
+            {
+                quotes &= ~Escaped(backslashes, ref escaped);
+            }
+
             var strings = PrefixXor(quotes) ^ (inString ? ulong.MaxValue : 0);
             inString = strings >> (BlockSize - 1) != 0;
 

@@ -1,0 +1,140 @@
+namespace WebhookGuard.Sources.Kubernetes.Json;
+
+/// <summary>
+/// Walks the members of an object by quotes and brackets alone, several times as fast as a tokenizer: <c>while (members.Next())</c>. Values
+/// are only known to end, as in <see cref="JsonCursor.Skip"/>.
+/// </summary>
+internal ref struct JsonMembers
+{
+    private readonly ReadOnlySpan<byte> json;
+    private int at;
+    private bool isAtValue;
+
+    /// <summary>Enters an object.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="start">Where in it the object's opening bracket is.</param>
+    public JsonMembers(ReadOnlySpan<byte> json, int start)
+    {
+        this.json = json;
+        at = start;
+    }
+
+    /// <summary>The member's name; empty if it has an escape sequence.</summary>
+    public ReadOnlySpan<byte> Name { get; private set; }
+
+    /// <summary>Where in the text the member's value begins.</summary>
+    public readonly int ValueStart => at;
+
+    /// <summary>Once there is no further member: where in the text the object's closing bracket is; -1 if something else was found.</summary>
+    public int End { get; private set; } = -1;
+
+    /// <summary>Moves on to the next member, past the value of the present one. False at the object's end, or where the text is none of an object's.</summary>
+    public bool Next()
+    {
+        if (isAtValue && !TryPassValue(out _))
+        {
+            return false;
+        }
+
+        var before = Peek();
+        if (before is not ((byte)'{' or (byte)','))
+        {
+            End = before == (byte)'}' ? at : -1;
+            return false;
+        }
+
+        at++;
+        var quote = Peek();
+        if (quote != (byte)'"')
+        {
+            End = before == (byte)'{' && quote == (byte)'}' ? at : -1;
+            return false;
+        }
+
+        var start = at + 1;
+        if (!PassString())
+        {
+            return false;
+        }
+
+        var name = json[start..(at - 1)];
+        Name = name.Contains((byte)'\\') ? [] : name;
+        isAtValue = Peek() == (byte)':';
+        at++;
+        Peek();
+        return isAtValue;
+    }
+
+    /// <summary>Moves past the member's value. False if it does not end.</summary>
+    /// <param name="value">Where in the text it is.</param>
+    public bool TryPassValue(out Range value)
+    {
+        isAtValue = false;
+        var start = at;
+        var isPassed = Current switch
+        {
+            (byte)'"' => PassString(),
+            (byte)'{' or (byte)'[' => PassBrackets(),
+            _ => PassWord(),
+        };
+        value = start..at;
+        return isPassed;
+    }
+
+    /// <summary>Moves past the member's value, of which is known where it ends.</summary>
+    /// <param name="end">Where in the text its closing bracket is.</param>
+    public void PassTo(int end)
+    {
+        isAtValue = false;
+        at = end + 1;
+    }
+
+    private readonly byte Current => at < json.Length ? json[at] : (byte)0;
+
+    /// <summary>The next character that is no white space; 0 at the text's end.</summary>
+    private byte Peek()
+    {
+        while (Current is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            at++;
+        }
+
+        return Current;
+    }
+
+    private bool PassString()
+    {
+        at++;
+        while (at < json.Length && json[at..].IndexOfAny((byte)'"', (byte)'\\') is >= 0 and var index)
+        {
+            at += index + 1;
+            if (json[at - 1] == (byte)'"')
+            {
+                return true;
+            }
+
+            // Whatever is escaped is no end.
+            at++;
+        }
+
+        return false;
+    }
+
+    private bool PassBrackets()
+    {
+        var length = JsonNesting.FindEnd(json[(at + 1)..]);
+        at += length + 2;
+        return length >= 0;
+    }
+
+    private bool PassWord()
+    {
+        var start = at;
+        while (Current is not ((byte)',' or (byte)'}' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or 0))
+        {
+            at++;
+        }
+
+        return at > start;
+    }
+}

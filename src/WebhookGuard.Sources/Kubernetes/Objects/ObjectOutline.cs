@@ -1,0 +1,89 @@
+using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources.Kubernetes.Json;
+
+namespace WebhookGuard.Sources.Kubernetes.Objects;
+
+/// <summary>
+/// Where in an object's JSON those parts are from which follows what it asks for. Two states of an object that have them byte by byte alike
+/// ask for the same, and to see that takes a small part of what reading both takes: most updates change a status, or who manages which fields.
+/// </summary>
+/// <param name="Annotations"><c>metadata.annotations</c>; empty if there are none.</param>
+/// <param name="OwnerReferences"><c>metadata.ownerReferences</c>; empty if there are none.</param>
+/// <param name="Spec"><c>spec</c>; empty if there is none.</param>
+/// <param name="End">The object's closing bracket.</param>
+public readonly record struct ObjectOutline(Range Annotations, Range OwnerReferences, Range Spec, int End)
+{
+    /// <summary>Finds the parts of an object. False if the text is not an object's, or has one of them twice.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="start">Where in it the object's opening bracket is.</param>
+    /// <param name="outline">The parts.</param>
+    public static bool TryFind(ReadOnlySpan<byte> json, int start, out ObjectOutline outline)
+    {
+        outline = default;
+        Range? annotations = null, ownerReferences = null, spec = null;
+        var hasMetadata = false;
+        var members = new JsonMembers(json, start);
+        while (members.Next())
+        {
+            if (members.Name.SequenceEqual("metadata"u8) && !hasMetadata)
+            {
+                hasMetadata = true;
+                var metadata = new JsonMembers(json, members.ValueStart);
+                while (metadata.Next())
+                {
+                    if (metadata.Name.SequenceEqual("annotations"u8) ? !TrySet(ref annotations, ref metadata)
+                        : metadata.Name.SequenceEqual("ownerReferences"u8) ? !TrySet(ref ownerReferences, ref metadata)
+                        : metadata.Name.IsEmpty)
+                    {
+                        return false;
+                    }
+                }
+
+                if (metadata.End < 0)
+                {
+                    return false;
+                }
+
+                members.PassTo(metadata.End);
+            }
+            else if (members.Name.SequenceEqual("spec"u8) ? !TrySet(ref spec, ref members) : members.Name.IsEmpty || members.Name.SequenceEqual("metadata"u8))
+            {
+                return false;
+            }
+        }
+
+        outline = new ObjectOutline(annotations ?? default, ownerReferences ?? default, spec ?? default, members.End);
+        return members.End >= 0;
+    }
+
+    /// <summary>
+    /// Whether an object asks for the same as its old state for having the same text in what decides on that: in its template if it has one.
+    /// False of kinds whose addresses are in their status too, and wherever it cannot be told in this way.
+    /// </summary>
+    /// <param name="old">The outline of the old state.</param>
+    /// <param name="kind">The kind of both.</param>
+    /// <param name="json">The text that both are in.</param>
+    public bool AsksForTheSame(ObjectOutline old, ObjectKind kind, ReadOnlySpan<byte> json) => kind switch
+    {
+        ObjectKind.Pod or ObjectKind.VirtualMachineInstance =>
+            json[Annotations].SequenceEqual(json[old.Annotations])
+            && json[OwnerReferences].SequenceEqual(json[old.OwnerReferences])
+            && json[Spec].SequenceEqual(json[old.Spec]),
+        ObjectKind.VirtualMachine or ObjectKind.VirtualMachineInstanceMigration or ObjectKind.Deployment or ObjectKind.StatefulSet
+            or ObjectKind.DaemonSet or ObjectKind.ReplicaSet or ObjectKind.Job or ObjectKind.CronJob => json[Spec].SequenceEqual(json[old.Spec]),
+        _ => false,
+    };
+
+    private static bool TrySet(ref Range? part, ref JsonMembers member)
+    {
+        var isFirst = part is null;
+        part = default(Range);
+        if (!isFirst || !member.TryPassValue(out var value))
+        {
+            return false;
+        }
+
+        part = value;
+        return true;
+    }
+}
