@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using WebhookGuard.Core.Holdings;
-using WebhookGuard.Sources.Kubernetes.Objects;
-using WebhookGuard.Sources.OvnNorthbound;
 
 namespace WebhookGuard.Sources.StateFolder;
 
@@ -17,8 +15,7 @@ public sealed class StateFolderSource : ISource
     // A reason is a line in a log or an answer; the log has all errors.
     private const int ErrorsInReason = 3;
 
-    private readonly ClusterFacts facts;
-    private readonly NorthboundIndexer northbound;
+    private readonly StateFolderFacts facts;
     private readonly StateFolderWatcher watcher;
     private readonly ILogger logger;
     private readonly CurrentClock clock;
@@ -31,21 +28,15 @@ public sealed class StateFolderSource : ISource
     /// <param name="time">The clock.</param>
     /// <param name="options">How to watch; null for the defaults.</param>
     public StateFolderSource(string path, ClusterFacts facts, ILogger logger, TimeProvider time, StateFolderWatcherOptions? options = null)
-        : this(new StateFolderWatcher(path, time, options), facts, logger, time)
+        : this(new StateFolderWatcher(path, time, options), new StateFolderFacts(facts), logger, time)
     {
     }
 
-    /// <summary>Prepares the source with a folder that may be being read already.</summary>
-    /// <param name="watcher">The folder; it is the source's from now on.</param>
-    /// <param name="facts">What to fill.</param>
-    /// <param name="logger">Takes what is wrong with the folder.</param>
-    /// <param name="time">The clock.</param>
-    public StateFolderSource(StateFolderWatcher watcher, ClusterFacts facts, ILogger logger, TimeProvider time)
+    private StateFolderSource(StateFolderWatcher watcher, StateFolderFacts facts, ILogger logger, TimeProvider time)
     {
         this.watcher = watcher;
         this.facts = facts;
         this.logger = logger;
-        northbound = new NorthboundIndexer(facts.Index);
         clock = new CurrentClock(time);
         state = new SourceState(SourceName, Synced: false, Current: false, clock.Note(current: false), "reading the folder");
         watcher.OnChanged += Apply;
@@ -53,6 +44,19 @@ public sealed class StateFolderSource : ISource
 
     /// <inheritdoc/>
     public SourceState State => Volatile.Read(ref state);
+
+    /// <summary>Begins to fill the facts while there is no log yet to tell of it: that takes as long as the rest of a program's start.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="facts">What to fill.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Makes the source, once, with what takes what is wrong with the folder.</returns>
+    public static Func<ILogger, StateFolderSource> Begin(string path, ClusterFacts facts, TimeProvider time)
+    {
+        var folder = new StateFolderWatcher(path, time);
+        var filled = new StateFolderFacts(facts);
+        folder.Begin(snapshot => filled.Apply(snapshot));
+        return logger => new StateFolderSource(folder, filled, logger, time);
+    }
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -69,34 +73,25 @@ public sealed class StateFolderSource : ISource
 
     private void Apply(StateSnapshot snapshot)
     {
-        var byKind = snapshot.Objects.ToLookup(view => view.Name.Kind);
-        foreach (var kind in KubernetesKinds.All)
-        {
-            facts.Replace(kind.Kind, [.. byKind[kind.Kind]]);
-        }
-
-        var tables = NorthboundTables.Read(snapshot.Tables);
-        northbound.Replace(tables.Rows);
-
-        var errors = snapshot.Report.Errors.Select(error => error.ToString()).Concat(tables.Errors).ToArray();
+        var (objects, errors) = facts.Apply(snapshot);
         foreach (var error in errors)
         {
             logger.LogWarning("State folder: {Error}", error);
         }
 
-        var current = errors.Length == 0;
+        var current = errors.Count == 0;
         Volatile.Write(ref state, new SourceState(SourceName, State.Synced || current, current, clock.Note(current), Reason(errors))
         {
-            Objects = snapshot.Objects.Count + tables.Count,
-            Failures = errors.Length,
+            Objects = objects,
+            Failures = errors.Count,
         });
         logger.LogInformation("State folder read: {Objects} objects and rows, {Errors} errors", State.Objects, State.Failures);
     }
 
-    private static string? Reason(string[] errors) => errors.Length switch
+    private static string? Reason(IReadOnlyList<string> errors) => errors.Count switch
     {
         0 => null,
         <= ErrorsInReason => string.Join("; ", errors),
-        _ => $"{string.Join("; ", errors.Take(ErrorsInReason))}; and {errors.Length - ErrorsInReason} more",
+        _ => $"{string.Join("; ", errors.Take(ErrorsInReason))}; and {errors.Count - ErrorsInReason} more",
     };
 }

@@ -20,7 +20,7 @@ public sealed class StateFolderWatcher(string path, TimeProvider time, StateFold
 
     private FileSystemWatcher? watch;
 
-    private Task? firstReading;
+    private Task<StateSnapshot>? firstReading;
 
     /// <summary>
     /// Raised with what the folder says: once at the start, then after each change, one at a time. A file that cannot be read any
@@ -29,10 +29,17 @@ public sealed class StateFolderWatcher(string path, TimeProvider time, StateFold
     public event Action<StateSnapshot>? OnChanged;
 
     /// <summary>Begins to read, so that <see cref="RunAsync"/> finds it done; optional, and at most once.</summary>
-    public void Begin()
+    /// <param name="prepare">What else to do with what was read, before <see cref="OnChanged"/> tells of it.</param>
+    public void Begin(Action<StateSnapshot>? prepare = null)
     {
         watch = Watch();
-        firstReading = Task.Run(() => state.Refresh(trustStamps: false));
+        firstReading = Task.Run(() =>
+        {
+            state.Refresh(trustStamps: false);
+            var first = state.Snapshot();
+            prepare?.Invoke(first);
+            return first;
+        });
     }
 
     /// <summary>Watches until cancelled.</summary>
@@ -46,8 +53,7 @@ public sealed class StateFolderWatcher(string path, TimeProvider time, StateFold
 
         try
         {
-            await firstReading!.ConfigureAwait(false);
-            OnChanged?.Invoke(state.Snapshot());
+            OnChanged?.Invoke(await firstReading!.ConfigureAwait(false));
             while (true)
             {
                 var wasAnnounced = await WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -11,8 +11,11 @@ namespace WebhookGuard.Certificates;
 /// <param name="SelfSigned">Whether it was made here, for want of another.</param>
 public sealed record ServingCertificate(X509Certificate2 Certificate, X509Certificate2Collection Intermediates, bool SelfSigned)
 {
-    /// <summary>What handshakes need of it, made once: it also remembers TLS sessions.</summary>
-    internal SslStreamCertificateContext Context { get; } = SslStreamCertificateContext.Create(Certificate, Intermediates, offline: true);
+    /// <summary>
+    /// What handshakes need of it, made once: it also remembers TLS sessions. It is made aside: for its chain every authority is read that
+    /// the system trusts, which takes a good part of a start.
+    /// </summary>
+    internal Task<SslStreamCertificateContext> Context { get; } = Task.Run(() => SslStreamCertificateContext.Create(Certificate, Intermediates, offline: true));
 
     /// <summary>When it expires.</summary>
     internal DateTimeOffset NotAfter => Certificate.ValidUntil();

@@ -11,7 +11,7 @@ namespace WebhookGuard.Certificates;
 internal sealed class TlsHandshakes(ClientVerifier clients, CertificateMetrics metrics, TimeProvider time)
 {
     private readonly Lock gate = new();
-    private volatile SslServerAuthenticationOptions? options;
+    private volatile Task<SslServerAuthenticationOptions>? options;
     private volatile ServingCertificate? certificate;
     private volatile string waitingFor = "none has been read yet";
     private ClientAuthorities? authorities;
@@ -54,25 +54,28 @@ internal sealed class TlsHandshakes(ClientVerifier clients, CertificateMetrics m
     /// <summary>What the next handshake is made with.</summary>
     /// <exception cref="AuthenticationException">There is no certificate yet; Kestrel closes the connection.</exception>
     public ValueTask<SslServerAuthenticationOptions> NextAsync() =>
-        ValueTask.FromResult(options ?? throw new AuthenticationException("There is no certificate to serve with yet."));
+        new(options ?? throw new AuthenticationException("There is no certificate to serve with yet."));
 
     private void Compose()
     {
-        if (certificate is null)
+        if (certificate is { } serving)
         {
-            return;
+            options = ComposeAsync(serving, authorities);
         }
+    }
 
+    private async Task<SslServerAuthenticationOptions> ComposeAsync(ServingCertificate serving, ClientAuthorities? required)
+    {
         var next = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = certificate.Context,
+            ServerCertificateContext = await serving.Context.ConfigureAwait(false),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
-        if (authorities is not null)
+        if (required is not null)
         {
-            clients.Require(next, authorities);
+            clients.Require(next, required);
         }
 
-        options = next;
+        return next;
     }
 }

@@ -18,12 +18,8 @@ public static class SourceFactory
     {
         if (settings.State is { } folder)
         {
-            // Reading takes as long as the rest of the start: both go on at the same time.
-            var watcher = new StateFolderWatcher(folder, time);
-            watcher.Begin();
-            return loggers => new SourceSet(
-                [new StateFolderSource(watcher, facts, loggers.CreateLogger<StateFolderSource>(), time)],
-                new NoClusterAccess());
+            var makeSource = StateFolderSource.Begin(folder, facts, time);
+            return loggers => new SourceSet([makeSource(loggers.CreateLogger<StateFolderSource>())], new NoClusterAccess());
         }
 
         k8s.Kubernetes client;

@@ -1,25 +1,32 @@
 using FluentValidation;
+using FluentValidation.Results;
 using WebhookGuard.Core.Quarantine;
 using WebhookGuard.Hosting;
 
 namespace WebhookGuard.Settings;
 
-/// <summary>What settings must be, each alone and together.</summary>
+/// <summary>
+/// What settings must be, each alone and together. Plain code, as in <see cref="Core.Decisions.RequestShapeValidator"/>: it runs before
+/// anything is served.
+/// </summary>
 public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
 {
-    /// <summary>
-    /// Sets the rules up. They are one: of each rule on a property the library compiles an expression, and all of that before anything is served.
-    /// </summary>
-    public GuardSettingsValidator() => RuleFor(settings => settings).Custom((settings, context) =>
+    /// <inheritdoc/>
+    protected override bool PreValidate(ValidationContext<GuardSettings> context, ValidationResult result)
     {
-        foreach (var (holds, objection) in Rules(settings))
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(result);
+        foreach (var (holds, objection) in Rules(context.InstanceToValidate))
         {
             if (!holds)
             {
-                context.AddFailure(objection);
+                result.Errors.Add(new ValidationFailure(string.Empty, objection));
             }
         }
-    });
+
+        // There are no other rules.
+        return false;
+    }
 
     private static IEnumerable<(bool Holds, string Objection)> Rules(GuardSettings s) =>
     [
