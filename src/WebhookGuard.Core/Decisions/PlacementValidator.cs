@@ -1,42 +1,33 @@
 using FluentValidation;
-using FluentValidation.Results;
 using WebhookGuard.Core.Addresses;
-using WebhookGuard.Core.Requests;
 
 namespace WebhookGuard.Core.Decisions;
 
 /// <summary>
 /// Whether the Subnet could give what is asked for (Kube-OVN <c>pkg/ipam/subnet.go</c>, <c>GetStaticAddress</c>: out of range,
-/// network and broadcast, gateway). Excluded addresses are legal static ones. An instance can be used by many threads.
-/// Plain code, as in <see cref="RequestShapeValidator"/>.
+/// network and broadcast, gateway). Excluded addresses are legal static ones.
 /// </summary>
 public sealed class PlacementValidator : AbstractValidator<PlacedRequest>
 {
-    /// <inheritdoc/>
-    protected override bool PreValidate(ValidationContext<PlacedRequest> context, ValidationResult result)
+    /// <summary>Sets the rules up; an instance can be used by many threads.</summary>
+    public PlacementValidator()
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(result);
-        var placed = context.InstanceToValidate;
-        if (placed.Request.LogicalSwitch == placed.NodeSubnet)
-        {
-            result.Errors.Add(new ValidationFailure(
-                nameof(NicRequest.LogicalSwitch), $"subnet {placed.NodeSubnet} is the nodes' own; no Pod can have an address of it"));
-        }
+        RuleFor(placed => placed.Request.LogicalSwitch)
+            .NotEqual(placed => placed.NodeSubnet)
+            .WithMessage(placed => $"subnet {placed.NodeSubnet} is the nodes' own; no Pod can have an address of it");
 
-        if (placed.HasNetworks)
-        {
-            foreach (var address in placed.Request.Elements.SelectMany(element => element.Addresses))
+        RuleForEach(placed => placed.Request.Elements)
+            .Custom((element, context) =>
             {
-                if (Objection(placed, address) is { } objection)
+                foreach (var address in element.Addresses)
                 {
-                    result.Errors.Add(new ValidationFailure(nameof(NicRequest.Elements), objection));
+                    if (Objection(context.InstanceToValidate, address) is { } objection)
+                    {
+                        context.AddFailure(objection);
+                    }
                 }
-            }
-        }
-
-        // There are no other rules.
-        return false;
+            })
+            .When(placed => placed.HasNetworks);
     }
 
     private static string? Objection(PlacedRequest placed, Address address)

@@ -1,40 +1,24 @@
 using FluentValidation;
-using FluentValidation.Results;
 using WebhookGuard.Core.Requests;
 
 namespace WebhookGuard.Core.Decisions;
 
-/// <summary>
-/// What can be said of a request without knowing any Subnet. An instance can be used by many threads. The rules are plain code: of each
-/// that is set up as a rule for a property the library compiles an expression, and all of that before the first answer.
-/// </summary>
+/// <summary>What can be said of a request without knowing any Subnet.</summary>
 public sealed class RequestShapeValidator : AbstractValidator<NicRequest>
 {
-    /// <inheritdoc/>
-    protected override bool PreValidate(ValidationContext<NicRequest> context, ValidationResult result)
+    /// <summary>Sets the rules up; an instance can be used by many threads.</summary>
+    public RequestShapeValidator()
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(result);
-        var request = context.InstanceToValidate;
-        foreach (var message in request.Malformed)
-        {
-            result.Errors.Add(new ValidationFailure(nameof(NicRequest.Malformed), message));
-        }
+        RuleForEach(request => request.Malformed).Custom((message, context) => context.AddFailure(message));
 
         // Kube-OVN's own webhook has the same rule (#6746): a second address of a family corrupts its IPAM.
-        foreach (var element in request.Elements)
+        RuleForEach(request => request.Elements).Custom((element, context) =>
         {
-            foreach (var (kind, count) in element.Addresses.CountBy(address => address.Kind))
+            var families = element.Addresses.CountBy(address => address.Kind).Where(family => family.Value > 1);
+            foreach (var (kind, _) in families)
             {
-                if (count > 1)
-                {
-                    result.Errors.Add(new ValidationFailure(
-                        nameof(NicRequest.Elements), $"multiple {kind} addresses in {request.Origin} \"{element}\"; a NIC has one of each family"));
-                }
+                context.AddFailure($"multiple {kind} addresses in {context.InstanceToValidate.Origin} \"{element}\"; a NIC has one of each family");
             }
-        }
-
-        // There are no other rules.
-        return false;
+        });
     }
 }

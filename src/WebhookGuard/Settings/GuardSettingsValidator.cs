@@ -1,32 +1,25 @@
 using FluentValidation;
-using FluentValidation.Results;
 using WebhookGuard.Core.Quarantine;
 using WebhookGuard.Hosting;
 
 namespace WebhookGuard.Settings;
 
-/// <summary>
-/// What settings must be, each alone and together. Plain code, as in <see cref="Core.Decisions.RequestShapeValidator"/>: it runs before
-/// anything is served.
-/// </summary>
+/// <summary>What settings must be, each alone and together.</summary>
 public sealed class GuardSettingsValidator : AbstractValidator<GuardSettings>
 {
-    /// <inheritdoc/>
-    protected override bool PreValidate(ValidationContext<GuardSettings> context, ValidationResult result)
+    /// <summary>
+    /// Sets the rules up. They are one: of each rule on a property the library compiles an expression, and all of that before anything is served.
+    /// </summary>
+    public GuardSettingsValidator() => RuleFor(settings => settings).Custom((settings, context) =>
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(result);
-        foreach (var (holds, objection) in Rules(context.InstanceToValidate))
+        foreach (var (holds, objection) in Rules(settings))
         {
             if (!holds)
             {
-                result.Errors.Add(new ValidationFailure(string.Empty, objection));
+                context.AddFailure(objection);
             }
         }
-
-        // There are no other rules.
-        return false;
-    }
+    });
 
     private static IEnumerable<(bool Holds, string Objection)> Rules(GuardSettings s) =>
     [
