@@ -49,7 +49,8 @@ internal sealed class GuardRole : IRole
             "the guard becomes ready");
 
         // Afterwards: what a source reads for the first time replaces all of its kind.
-        SyntheticCluster.Fill(facts, int.Parse(arguments[1], CultureInfo.InvariantCulture));
+        // With IPs, or there would be something wrong with each of the ports.
+        SyntheticCluster.Fill(facts, int.Parse(arguments[1], CultureInfo.InvariantCulture), withIPs: true);
         return new WebhookInProcess(app, GuardHost.AddressOf(app, admission: true), certificate);
     }
 }

@@ -8,7 +8,6 @@ internal sealed class MeasuredWebhook(ChildProcess process, LoadGenerator load) 
 {
     private const double Tail = 0.99;
     private readonly List<double> rates = [];
-    private readonly List<double> tails = [];
     private readonly List<double> processorTimes = [];
 
     /// <summary>Answers in a second at saturation: the median of all turns.</summary>
@@ -16,12 +15,6 @@ internal sealed class MeasuredWebhook(ChildProcess process, LoadGenerator load) 
 
     /// <summary>The same of the last turn.</summary>
     public double LastRate { get; private set; }
-
-    /// <summary>The 99th percentile of latency at a fixed rate, in milliseconds: the median of all turns.</summary>
-    public double P99 => Samples.Median(tails);
-
-    /// <summary>The same of the last turn.</summary>
-    public double LastP99 => tails[^1];
 
     /// <summary>Processor time of a review at saturation, in microseconds: the median of all turns.</summary>
     public double ProcessorTime => Samples.Median(processorTimes);
@@ -49,9 +42,8 @@ internal sealed class MeasuredWebhook(ChildProcess process, LoadGenerator load) 
         }
     }
 
-    /// <summary>Takes one turn at a fixed rate.</summary>
-    public void Pace(IReadOnlyList<byte[]> requests, TimeSpan duration, double rate) =>
-        tails.Add(load.Pace(requests, duration, rate).Quantile(Tail));
+    /// <summary>Takes one turn at a fixed rate, and returns the 99th percentile of latency, in milliseconds.</summary>
+    public double Pace(IReadOnlyList<byte[]> requests, TimeSpan duration, double rate) => load.Pace(requests, duration, rate).Quantile(Tail);
 
     /// <summary>How many bytes the process allocates for a review.</summary>
     /// <param name="requests">The reviews.</param>

@@ -14,13 +14,16 @@ internal sealed class ApiRequests(k8s.Kubernetes client, TimeProvider time)
     private readonly string root = client.BaseUri.AbsoluteUri.TrimEnd('/');
 
     /// <summary>Sends a request and returns when the headers are there.</summary>
+    /// <param name="pathAndQuery">What to get.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="alone">Whether it has a connection of its own (HTTP/1.1): what is large needs no frames and no windows then.</param>
     /// <exception cref="ApiFailureException">The server answered with an error.</exception>
     /// <exception cref="HttpRequestException">The server could not be reached.</exception>
-    public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken, bool alone = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, root + pathAndQuery)
         {
-            Version = HttpVersion.Version20,
+            Version = alone ? HttpVersion.Version11 : HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.Accept.Add(Json);

@@ -70,7 +70,7 @@ internal sealed class Lister<T>(ApiRequests requests, KnownObjects<T> known, Ref
         using var watchdog = new Watchdog(options.ResponseTimeout, longest: null, time, cancellationToken);
         try
         {
-            using var response = await requests.GetAsync(pathAndQuery, watchdog.Token);
+            using var response = await requests.GetAsync(pathAndQuery, watchdog.Token, alone: true);
             await using var stream = await response.Content.ReadAsStreamAsync(watchdog.Token);
             var buffer = new GrowingBuffer(stream, options.MaximumObjectBytes, () => watchdog.Touch(options.ResponseTimeout));
             return await new ListDocumentReader(buffer, item => known.Add(replacement, item)).ReadAsync(watchdog.Token);
