@@ -77,14 +77,6 @@ public sealed class OvsdbRow
     public IReadOnlyDictionary<string, string> GetMap(string column) =>
         TryStringMap(column, out var ordinal) ? new StringMap(Strings(PackedAt(ordinal))) : StringMap.Empty;
 
-    /// <summary>The value of one key of a map from strings to strings; null if the map does not have it.</summary>
-    /// <exception cref="ArgumentException">The column was not asked for, or is not such a map.</exception>
-    public string? GetMapValue(string column, ReadOnlySpan<byte> utf8Key) =>
-        TryStringMap(column, out var ordinal)
-        && ValueDifference.TryFind(AtomType.String, AtomType.String, PackedAt(ordinal), utf8Key, out var value)
-            ? Encoding.UTF8.GetString(value)
-            : null;
-
     /// <summary>For logs and tests: the table and the UUID.</summary>
     public override string ToString() => $"{Table} {Uuid}";
 

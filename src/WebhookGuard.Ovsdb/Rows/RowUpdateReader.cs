@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using WebhookGuard.Ovsdb.Schema;
 using WebhookGuard.Ovsdb.Wire;
@@ -123,7 +124,7 @@ internal sealed class RowUpdateReader
             uuids.Add(new Guid(atoms.Next(AtomType.Uuid)));
         }
 
-        return UuidSet.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(uuids));
+        return UuidSet.Create(CollectionsMarshal.AsSpan(uuids));
     }
 
     // A monitored table has a handful of columns: comparing bytes needs no string per column and row.

@@ -104,7 +104,7 @@ internal static class ValueDifference
     }
 
     /// <summary>Looks through a map, which in OVSDB is small.</summary>
-    public static bool TryFind(AtomType key, AtomType value, ReadOnlySpan<byte> map, ReadOnlySpan<byte> wanted, out ReadOnlySpan<byte> found)
+    private static bool TryFind(AtomType key, AtomType value, ReadOnlySpan<byte> map, ReadOnlySpan<byte> wanted, out ReadOnlySpan<byte> found)
     {
         var left = new PackedAtoms(map);
         while (!left.AtEnd)

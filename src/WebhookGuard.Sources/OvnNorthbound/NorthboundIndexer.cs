@@ -237,15 +237,26 @@ public sealed class NorthboundIndexer(AddressIndex index)
     /// <summary>Notes what a port holds before it is changed.</summary>
     private void Touch(Guid uuid, Touched touched)
     {
-        var port = ports.GetValueOrDefault(uuid);
-        if (touched.Ports.Add(uuid) && port.Row.IsKnown)
+        if (touched.Ports.Add(uuid))
         {
-            var read = port.Row.Read();
-            touched.Before.AddRange(HoldingsOf(read, port.Switch));
-            if (RouterPortOf(read) is { } facing)
-            {
-                touched.RouterPorts.Add(facing);
-            }
+            Gather(uuid, touched.Before, touched);
+        }
+    }
+
+    /// <summary>Adds what a port holds now, and to what is touched the router port that it faces.</summary>
+    private void Gather(Guid uuid, List<Holding> holdings, Touched touched)
+    {
+        var port = ports.GetValueOrDefault(uuid);
+        if (!port.Row.IsKnown)
+        {
+            return;
+        }
+
+        var read = port.Row.Read();
+        holdings.AddRange(HoldingsOf(read, port.Switch));
+        if (RouterPortOf(read) is { } facing)
+        {
+            touched.RouterPorts.Add(facing);
         }
     }
 
@@ -254,16 +265,7 @@ public sealed class NorthboundIndexer(AddressIndex index)
         var after = new List<Holding>();
         foreach (var uuid in touched.Ports)
         {
-            var port = ports.GetValueOrDefault(uuid);
-            if (port.Row.IsKnown)
-            {
-                var read = port.Row.Read();
-                after.AddRange(HoldingsOf(read, port.Switch));
-                if (RouterPortOf(read) is { } facing)
-                {
-                    touched.RouterPorts.Add(facing);
-                }
-            }
+            Gather(uuid, after, touched);
         }
 
         index.Exchange(SwitchPortGroup, touched.Before, after);

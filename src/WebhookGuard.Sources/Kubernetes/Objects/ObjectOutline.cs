@@ -25,31 +25,17 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
         var members = new JsonMembers(json, start);
         while (members.Next())
         {
-            if (members.Name.SequenceEqual("metadata"u8) && !hasMetadata)
-            {
-                hasMetadata = true;
-                var metadata = new JsonMembers(json, members.ValueStart);
-                while (metadata.Next())
-                {
-                    if (metadata.Name.SequenceEqual("annotations"u8) ? !TrySet(ref annotations, ref metadata)
-                        : metadata.Name.SequenceEqual("ownerReferences"u8) ? !TrySet(ref ownerReferences, ref metadata)
-                        : metadata.Name.IsEmpty)
-                    {
-                        return false;
-                    }
-                }
-
-                if (metadata.End < 0)
-                {
-                    return false;
-                }
-
-                members.PassTo(metadata.End);
-            }
-            else if (members.Name.SequenceEqual("spec"u8) ? !TrySet(ref spec, ref members) : members.Name.IsEmpty || members.Name.SequenceEqual("metadata"u8))
+            // A name with an escape sequence, which reads as empty, may be any.
+            var isMetadata = members.Name.SequenceEqual("metadata"u8);
+            var isOdd = isMetadata ? hasMetadata || !TryFindInMetadata(json, ref members, ref annotations, ref ownerReferences)
+                : members.Name.SequenceEqual("spec"u8) ? !TrySet(ref spec, ref members)
+                : members.Name.IsEmpty;
+            if (isOdd)
             {
                 return false;
             }
+
+            hasMetadata |= isMetadata;
         }
 
         outline = new ObjectOutline(annotations ?? default, ownerReferences ?? default, spec ?? default, members.End);
@@ -74,11 +60,32 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
         _ => false,
     };
 
+    private static bool TryFindInMetadata(ReadOnlySpan<byte> json, ref JsonMembers members, ref Range? annotations, ref Range? ownerReferences)
+    {
+        var metadata = new JsonMembers(json, members.ValueStart);
+        while (metadata.Next())
+        {
+            var isOdd = metadata.Name.SequenceEqual("annotations"u8) ? !TrySet(ref annotations, ref metadata)
+                : metadata.Name.SequenceEqual("ownerReferences"u8) ? !TrySet(ref ownerReferences, ref metadata)
+                : metadata.Name.IsEmpty;
+            if (isOdd)
+            {
+                return false;
+            }
+        }
+
+        if (metadata.End < 0)
+        {
+            return false;
+        }
+
+        members.PassTo(metadata.End);
+        return true;
+    }
+
     private static bool TrySet(ref Range? part, ref JsonMembers member)
     {
-        var isFirst = part is null;
-        part = default(Range);
-        if (!isFirst || !member.TryPassValue(out var value))
+        if (part is not null || !member.TryPassValue(out var value))
         {
             return false;
         }
