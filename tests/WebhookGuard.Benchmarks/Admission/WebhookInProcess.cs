@@ -12,9 +12,6 @@ internal sealed class WebhookInProcess(WebApplication app, Uri admission, Servin
     /// <summary>Asks for the bytes allocated since the start.</summary>
     public const string Allocated = "allocated";
 
-    /// <summary>Asks for the bytes that are in use after a full collection.</summary>
-    public const string Live = "live";
-
     /// <inheritdoc/>
     public string Announcement => new WebhookAddress(
         admission,
@@ -22,12 +19,9 @@ internal sealed class WebhookInProcess(WebApplication app, Uri admission, Servin
         Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.Certificate.ExportCertificatePem()))).Announcement;
 
     /// <inheritdoc/>
-    public string Answer(string question) => (question switch
-    {
-        Allocated => GC.GetTotalAllocatedBytes(precise: true),
-        Live => GC.GetTotalMemory(forceFullCollection: true),
-        _ => throw new ArgumentException($"'{question}' is not known here", nameof(question)),
-    }).ToString(CultureInfo.InvariantCulture);
+    public string Answer(string question) => question == Allocated
+        ? GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture)
+        : throw new ArgumentException($"'{question}' is not known here", nameof(question));
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,15 @@ namespace WebhookGuard.Benchmarks.Northbound;
 /// </summary>
 internal sealed class FilledNorthbound : IAsyncDisposable
 {
+    /// <summary>How many switches it has, one for each Subnet.</summary>
+    public const int Subnets = 200;
+
+    /// <summary>How many ports each of them has.</summary>
+    public const int PerSubnet = 500;
+
+    /// <summary>How many ports it has in all.</summary>
+    public const int Ports = Subnets * PerSubnet;
+
     private readonly OvsdbServer server;
     private readonly Process process;
 
@@ -42,14 +51,14 @@ internal sealed class FilledNorthbound : IAsyncDisposable
     }
 
     /// <summary>Starts it.</summary>
-    /// <param name="ports">How many ports the switch of each Subnet has.</param>
-    public static async Task<FilledNorthbound> StartAsync(params IReadOnlyList<int> ports)
+    public static async Task<FilledNorthbound> StartAsync(Action<string> progress)
     {
+        progress($"filling ovsdb-server with {Subnets} switches of {PerSubnet} ports");
         var filled = new FilledNorthbound(await OvsdbServer.StartClusteredAsync(inMemory: true));
         await using var connection = await filled.ConnectAsync();
-        for (var subnet = 0; subnet < ports.Count; subnet++)
+        for (var subnet = 0; subnet < Subnets; subnet++)
         {
-            await FillAsync(connection, subnet, ports[subnet]);
+            await FillAsync(connection, subnet);
         }
 
         return filled;
@@ -64,19 +73,15 @@ internal sealed class FilledNorthbound : IAsyncDisposable
         await server.DisposeAsync();
     }
 
-    private static async Task FillAsync(OvsdbConnection connection, int subnet, int count)
+    private static async Task FillAsync(OvsdbConnection connection, int subnet)
     {
-        const int Batch = 500;
         await connection.TransactAsync(
             OvsdbServer.Database,
             $$"""{"op":"insert","table":"Logical_Switch","row":{"name":"{{new KubeOvnPort(subnet, 0).Switch}}","external_ids":["map",[["vendor","kube-ovn"]]]} }""");
-        for (var first = 0; first < count; first += Batch)
-        {
-            var numbers = Enumerable.Range(first, Math.Min(Batch, count - first)).ToArray();
-            await connection.TransactAsync(
-                OvsdbServer.Database,
-                [.. numbers.Select(number => new KubeOvnPort(subnet, number).Insert($"p{number}")), List(subnet, [.. numbers.Select(number => $"p{number}")])]);
-        }
+        var numbers = Enumerable.Range(0, PerSubnet).ToArray();
+        await connection.TransactAsync(
+            OvsdbServer.Database,
+            [.. numbers.Select(number => new KubeOvnPort(subnet, number).Insert($"p{number}")), List(subnet, [.. numbers.Select(number => $"p{number}")])]);
     }
 
     /// <summary>The operation by which a switch lists ports that the same transaction inserts.</summary>

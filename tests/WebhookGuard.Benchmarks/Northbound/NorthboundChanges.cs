@@ -10,9 +10,6 @@ namespace WebhookGuard.Benchmarks.Northbound;
 /// </summary>
 internal sealed class NorthboundChanges : IBenchmark
 {
-    private const int Subnets = 200;
-    private const int PerSubnet = 500;
-    private const int Ports = Subnets * PerSubnet;
     private const int PerSecond = 1000;
     private const int Writers = 4;
     private const int PerWriter = 1000;
@@ -34,10 +31,9 @@ internal sealed class NorthboundChanges : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
     {
-        progress($"filling ovsdb-server with {Subnets} switches of {PerSubnet} ports");
-        await using var northbound = await FilledNorthbound.StartAsync([.. Enumerable.Repeat(PerSubnet, Subnets)]);
-        await using var source = await RunningSource.StartAsync(northbound.Remote, Ports);
-        for (var subnet = 0; subnet < Subnets; subnet++)
+        await using var northbound = await FilledNorthbound.StartAsync(progress);
+        await using var source = await RunningSource.StartAsync(northbound.Remote, FilledNorthbound.Ports);
+        for (var subnet = 0; subnet < FilledNorthbound.Subnets; subnet++)
         {
             source.Facts.Set(new SubnetView
             {
@@ -49,7 +45,7 @@ internal sealed class NorthboundChanges : IBenchmark
         progress($"{Count} changes, {PerSecond} a second, each {LookAtEvery}th looked at");
         using var watch = new VerdictWatch(source.Facts);
         var connections = await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => northbound.ConnectAsync()));
-        PortChurn[] churns = [.. connections.Select((connection, i) => new PortChurn(connection, Subnets, PerSubnet + (i * PerWriter)))];
+        PortChurn[] churns = [.. connections.Select((connection, i) => new PortChurn(connection, FilledNorthbound.Subnets, FilledNorthbound.PerSubnet + (i * PerWriter)))];
         await ChangeAsync(churns, watch, WarmUp);
         var (start, worked) = (Stopwatch.GetTimestamp(), northbound.ProcessorTime);
         var delays = await ChangeAsync(churns, watch, Count);

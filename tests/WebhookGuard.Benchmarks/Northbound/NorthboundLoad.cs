@@ -8,9 +8,6 @@ namespace WebhookGuard.Benchmarks.Northbound;
 /// </summary>
 internal sealed class NorthboundLoad : IBenchmark
 {
-    private const int Subnets = 200;
-    private const int PerSubnet = 500;
-    private const int Ports = Subnets * PerSubnet;
     private const int Replicas = 3;
     private const int Rounds = 5;
     private const double MebiBytes = 1024 * 1024;
@@ -24,8 +21,7 @@ internal sealed class NorthboundLoad : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
     {
-        progress($"filling ovsdb-server with {Subnets} switches of {PerSubnet} ports");
-        await using var northbound = await FilledNorthbound.StartAsync([.. Enumerable.Repeat(PerSubnet, Subnets)]);
+        await using var northbound = await FilledNorthbound.StartAsync(progress);
         var memory = northbound.Memory;
         await ConnectAsync(northbound, 1);
         List<double> workOfOne = [], workOfThree = [], silenceOfOne = [], silenceOfThree = [];
@@ -42,7 +38,7 @@ internal sealed class NorthboundLoad : IBenchmark
 
         return
         [
-            new Figure($"processor time of ovsdb-server while {Replicas} guards read {Ports} ports / while one does", "s", Samples.Median(workOfThree), Samples.Median(workOfOne), Target: null),
+            new Figure($"processor time of ovsdb-server while {Replicas} guards read {FilledNorthbound.Ports} ports / while one does", "s", Samples.Median(workOfThree), Samples.Median(workOfOne), Target: null),
             new Figure("how long ovsdb-server answers nobody else meanwhile / with one", "s", Samples.Median(silenceOfThree), Samples.Median(silenceOfOne), Target: null),
             new Figure("memory of ovsdb-server (RSS) afterwards / before", "MiB", northbound.Memory / MebiBytes, memory / MebiBytes, Target: null),
         ];
@@ -53,7 +49,7 @@ internal sealed class NorthboundLoad : IBenchmark
     {
         await using var connection = await northbound.ConnectAsync();
         var before = northbound.ProcessorTime;
-        var connecting = Task.WhenAll(Enumerable.Range(0, guards).Select(_ => RunningSource.StartAsync(northbound.Remote, Ports)));
+        var connecting = Task.WhenAll(Enumerable.Range(0, guards).Select(_ => RunningSource.StartAsync(northbound.Remote, FilledNorthbound.Ports)));
         var silence = TimeSpan.Zero;
         while (!connecting.IsCompleted)
         {

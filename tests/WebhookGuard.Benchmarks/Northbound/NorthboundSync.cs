@@ -12,9 +12,6 @@ namespace WebhookGuard.Benchmarks.Northbound;
 /// </summary>
 internal sealed class NorthboundSync : IBenchmark
 {
-    private const int Subnets = 200;
-    private const int PerSubnet = 500;
-    private const int Ports = Subnets * PerSubnet;
     private const int Rounds = 7;
 
     /// <inheritdoc/>
@@ -26,8 +23,7 @@ internal sealed class NorthboundSync : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress)
     {
-        progress($"filling ovsdb-server with {Subnets} switches of {PerSubnet} ports");
-        await using var northbound = await FilledNorthbound.StartAsync([.. Enumerable.Repeat(PerSubnet, Subnets)]);
+        await using var northbound = await FilledNorthbound.StartAsync(progress);
         progress($"{Rounds} rounds of a dump, a source that has run before, and one in a new process");
         List<double> dump = [], warm = [], cold = [], bytes = [];
         await SyncAsync(northbound);
@@ -35,16 +31,16 @@ internal sealed class NorthboundSync : IBenchmark
         {
             dump.Add(await DumpAsync(northbound));
             warm.Add(await SyncAsync(northbound));
-            await using var child = await ChildProcess.StartAsync(SourceProcess.RoleName, northbound.Remote, $"{Ports}");
+            await using var child = await ChildProcess.StartAsync(SourceProcess.RoleName, northbound.Remote, $"{FilledNorthbound.Ports}");
             var (milliseconds, live) = SourceProcess.Read(child);
             cold.Add(milliseconds);
-            bytes.Add((double)live / Ports);
+            bytes.Add((double)live / FilledNorthbound.Ports);
             progress($"round {round + 1}: dump {dump[^1]:0} ms, warm {warm[^1]:0} ms, cold {cold[^1]:0} ms, {bytes[^1]:0} bytes a port");
         }
 
         return
         [
-            new Figure($"OVN sync of {Ports} ports, connect to ready / ovsdb-client dump of the same columns", "ms", Samples.Median(warm), Samples.Median(dump), Target: 1),
+            new Figure($"OVN sync of {FilledNorthbound.Ports} ports, connect to ready / ovsdb-client dump of the same columns", "ms", Samples.Median(warm), Samples.Median(dump), Target: 1),
             new Figure("the same in a process that has just started / ovsdb-client dump of the same columns", "ms", Samples.Median(cold), Samples.Median(dump), Target: null),
             new Figure("memory per port, with rows, holding and index / half of 200 bytes an address", "bytes", Samples.Median(bytes), 200 * KubeOvnPort.Addresses / 2.0, Target: null),
         ];
@@ -53,7 +49,7 @@ internal sealed class NorthboundSync : IBenchmark
     private static async Task<double> SyncAsync(FilledNorthbound northbound)
     {
         GC.Collect();
-        await using var source = await RunningSource.StartAsync(northbound.Remote, Ports);
+        await using var source = await RunningSource.StartAsync(northbound.Remote, FilledNorthbound.Ports);
         return source.Took.TotalMilliseconds;
     }
 
