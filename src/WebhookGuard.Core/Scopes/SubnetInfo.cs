@@ -10,6 +10,8 @@ public sealed class SubnetInfo
     public SubnetInfo(SubnetView view)
     {
         View = view;
+        Placement = new Placement([view.Name.Name]);
+        Alone = [this];
         OverlayScope = Scope.Overlay(view.Name.Name);
         Cidrs = Cidr.ParseList(view.CidrBlock);
         Gateways = ParseAddresses([view.Gateway]);
@@ -48,6 +50,12 @@ public sealed class SubnetInfo
 
     /// <summary>The name.</summary>
     public string Name => View.Name.Name;
+
+    /// <summary>The placement of a NIC in this Subnet alone, which is where nearly all are.</summary>
+    internal Placement Placement { get; }
+
+    /// <summary>This Subnet alone.</summary>
+    internal IReadOnlyList<SubnetInfo> Alone { get; }
 
     /// <summary>Where its addresses must be unique if it is an overlay Subnet.</summary>
     internal Scope OverlayScope { get; }

@@ -24,6 +24,7 @@ internal sealed class SubnetTables
             .SelectMany(subnet => subnet.View.Namespaces.Distinct(StringComparer.Ordinal), (subnet, ns) => (Namespace: ns, subnet.Name))
             .ToLookup(item => item.Namespace, item => item.Name, StringComparer.Ordinal);
         this.vpcs = vpcs
+            .OrderBy(vpc => vpc.Name.Name, StringComparer.Ordinal)
             .SelectMany(vpc => vpc.Namespaces, (vpc, ns) => (Namespace: ns, Vpc: vpc))
             .ToLookup(item => item.Namespace, item => item.Vpc, StringComparer.Ordinal);
         WithSelectors = [.. subnets.Where(subnet => subnet.View.NamespaceSelectors.Count > 0)];
@@ -41,7 +42,10 @@ internal sealed class SubnetTables
     /// <summary>The Subnets that name a Namespace.</summary>
     public IEnumerable<string> OfNamespace(string @namespace) => byNamespace[@namespace];
 
-    /// <summary>A Vpc that names a Namespace, or null.</summary>
+    /// <summary>
+    /// The Vpc that names a Namespace, or null. Of several Kube-OVN takes the first that its cache lists, in no order; here it is the first by
+    /// name, whatever came first.
+    /// </summary>
     public VpcView? VpcOf(string @namespace) => vpcs[@namespace].FirstOrDefault();
 
     /// <summary>Whether a change of a Subnet leaves the tables as they are: Kube-OVN writes its status with each address that it gives.</summary>

@@ -14,7 +14,7 @@ public sealed class Topology(TopologyOptions options)
     private readonly ConcurrentDictionary<string, VlanView> vlans = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, VpcView> vpcs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IPPoolInfo> pools = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, NamespaceView> namespaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownNamespace> namespaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NetworkAttachmentDefinitionView> attachments = new(StringComparer.Ordinal);
 
     private SubnetTables? tables;
@@ -39,7 +39,7 @@ public sealed class Topology(TopologyOptions options)
                 Interlocked.Increment(ref version);
                 break;
             case IPPoolView pool: pools[name] = new IPPoolInfo(pool); break;
-            case NamespaceView ns: namespaces[name] = ns; break;
+            case NamespaceView ns: namespaces[name] = new KnownNamespace(ns); break;
             case NetworkAttachmentDefinitionView nad: attachments[AttachmentName(nad.Name)] = nad; break;
             default: break;
         }
@@ -70,7 +70,7 @@ public sealed class Topology(TopologyOptions options)
     public SubnetInfo? Subnet(string name) => subnets.GetValueOrDefault(name);
 
     /// <summary>The Namespace of that name, or null if it is not known.</summary>
-    public NamespaceView? Namespace(string name) => namespaces.GetValueOrDefault(name);
+    public NamespaceView? Namespace(string name) => namespaces.GetValueOrDefault(name)?.View;
 
     /// <summary>Whether an IPPool of that name is known.</summary>
     public bool HasPool(string name) => pools.ContainsKey(name);
@@ -116,7 +116,7 @@ public sealed class Topology(TopologyOptions options)
 
         if (request.LogicalSwitch is { } named)
         {
-            return new Placement([named], subnets.ContainsKey(named) ? null : $"Subnet {named} does not exist");
+            return subnets.TryGetValue(named, out var subnet) ? subnet.Placement : new Placement([named], $"Subnet {named} does not exist");
         }
 
         if (request.Pool is { } pool)
@@ -136,16 +136,24 @@ public sealed class Topology(TopologyOptions options)
     }
 
     /// <summary>The Subnets of a Namespace's Pods, in the order Kube-OVN tries them.</summary>
-    public IReadOnlyList<string> SubnetsOfNamespace(string @namespace)
+    public IReadOnlyList<string> SubnetsOfNamespace(string @namespace) => PlacementIn(@namespace).Subnets;
+
+    private Placement PlacementIn(string @namespace)
     {
-        var view = namespaces.GetValueOrDefault(@namespace);
+        var known = Tables;
+        return namespaces.TryGetValue(@namespace, out var ns)
+            ? ns.PlacementBy(known) ?? ns.Remember(known, new Placement(SubnetsOf(@namespace, ns.View, known)))
+            : new Placement(SubnetsOf(@namespace, view: null, known));
+    }
+
+    private IReadOnlyList<string> SubnetsOf(string @namespace, NamespaceView? view, SubnetTables known)
+    {
         if (view?.Annotations[AnnotationKeys.LogicalSwitch] is { } annotated)
         {
             return annotated.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
 
         // kube-ovn-controller has not annotated the Namespace yet: what it is going to write (pkg/controller/namespace.go).
-        var known = Tables;
         var vpc = known.VpcOf(@namespace);
         var list = new List<string>();
         if (vpc is { DefaultSubnet.Length: > 0 } && vpc.Name.Name != options.DefaultVpc)
@@ -164,7 +172,7 @@ public sealed class Topology(TopologyOptions options)
     private static string AttachmentName(ObjectName name) => $"{name.Name}.{name.Namespace}";
 
     private Placement PlaceDefaultNic(string @namespace) =>
-        options.NonPrimaryCni ? Placement.None : new Placement(SubnetsOfNamespace(@namespace));
+        options.NonPrimaryCni ? Placement.None : PlacementIn(@namespace);
 
     private Placement PlaceAttachedNic(NicRequest request)
     {
