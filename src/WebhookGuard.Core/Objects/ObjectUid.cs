@@ -6,23 +6,24 @@ namespace WebhookGuard.Core.Objects;
 /// </summary>
 public readonly record struct ObjectUid
 {
-    private const int TextLength = 36;
+    /// <summary>How many characters a UUID's text has.</summary>
+    public const int TextLength = 36;
 
     private readonly Guid uuid;
     private readonly string? other;
 
     /// <summary>Takes a UID from its text.</summary>
-    public ObjectUid(string text)
+    public ObjectUid(ReadOnlySpan<char> text)
     {
         // Only what comes out again as it went in.
         Span<char> again = stackalloc char[TextLength];
-        if (Guid.TryParseExact(text, "D", out uuid) && uuid != Guid.Empty && uuid.TryFormat(again, out _, "D") && text.AsSpan().SequenceEqual(again))
+        if (Guid.TryParseExact(text, "D", out uuid) && uuid != Guid.Empty && uuid.TryFormat(again, out _, "D") && text.SequenceEqual(again))
         {
             return;
         }
 
         uuid = Guid.Empty;
-        other = text.Length == 0 ? null : text;
+        other = text.IsEmpty ? null : text.ToString();
     }
 
     /// <summary>Whether there is none.</summary>

@@ -14,7 +14,7 @@ public abstract record ObjectView
     }
 
     /// <summary><see cref="Uid"/>, to compare without making its text.</summary>
-    public ObjectUid ObjectUid { get; private init; }
+    public ObjectUid ObjectUid { get; init; }
 
     /// <summary><c>metadata.generateName</c>, or empty: an object of which the API server drew the name.</summary>
     public string GenerateName { get; init; } = string.Empty;

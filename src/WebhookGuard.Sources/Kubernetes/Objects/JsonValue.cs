@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Objects;
@@ -33,6 +34,18 @@ internal static class JsonValue
         }
 
         return reader.GetString()!;
+    }
+
+    /// <summary>A UID: of the usual length it is read without making a string of it.</summary>
+    public static ObjectUid ReadUid(ref JsonCursor reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == ObjectUid.TextLength && !reader.ValueIsEscaped)
+        {
+            Span<char> text = stackalloc char[ObjectUid.TextLength];
+            return new ObjectUid(text[..reader.CopyString(text)]);
+        }
+
+        return new ObjectUid(ReadString(ref reader));
     }
 
     /// <summary>A string that many objects have in common.</summary>

@@ -14,7 +14,7 @@ internal struct ObjectMetadata()
 
     public string GenerateName { get; private set; } = string.Empty;
 
-    public string Uid { get; private set; } = string.Empty;
+    public ObjectUid Uid { get; private set; }
 
     public string ResourceVersion { get; private set; } = string.Empty;
 
@@ -53,7 +53,7 @@ internal struct ObjectMetadata()
             }
             else if (members.Is(ref reader, "uid"u8))
             {
-                Uid = JsonValue.ReadString(ref reader);
+                Uid = JsonValue.ReadUid(ref reader);
             }
             else if (members.Is(ref reader, "resourceVersion"u8))
             {
@@ -97,7 +97,8 @@ internal struct ObjectMetadata()
         var items = new ArrayItems(ref reader);
         while (items.Next(ref reader))
         {
-            string apiVersion = string.Empty, kind = string.Empty, name = string.Empty, uid = string.Empty;
+            string apiVersion = string.Empty, kind = string.Empty, name = string.Empty;
+            var uid = default(ObjectUid);
             var controller = false;
             var members = new ObjectMembers(ref reader);
             while (members.Next(ref reader))
@@ -116,7 +117,7 @@ internal struct ObjectMetadata()
                 }
                 else if (members.Is(ref reader, "uid"u8))
                 {
-                    uid = JsonValue.ReadString(ref reader);
+                    uid = JsonValue.ReadUid(ref reader);
                 }
                 else if (members.Is(ref reader, "controller"u8))
                 {

@@ -36,7 +36,7 @@ public static class ObjectViewReader
             return view is null ? null : view with
             {
                 Name = metadata.NameAs(kind),
-                Uid = metadata.Uid,
+                ObjectUid = metadata.Uid,
                 GenerateName = metadata.GenerateName,
                 Terminating = metadata.Terminating,
                 Controller = metadata.Controller,
