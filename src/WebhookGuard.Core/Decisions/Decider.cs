@@ -27,14 +27,31 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
     private static IReadOnlyList<NicRequest> Before(ObjectView? old) => old is null ? [] : RequestReader.Read(old);
 
-    private static IReadOnlyList<NicRequest> New(IReadOnlyList<NicRequest> requests, IReadOnlyList<NicRequest> before) =>
-        before.Count == 0 ? requests : [.. requests.Where(request => !before.Any(request.AsksTheSameAs))];
+    private static IReadOnlyList<NicRequest> New(IReadOnlyList<NicRequest> requests, IReadOnlyList<NicRequest> before)
+    {
+        if (before.Count == 0)
+        {
+            return requests;
+        }
+
+        var added = new List<NicRequest>(requests.Count);
+        foreach (var request in requests)
+        {
+            if (!before.Any(request.AsksTheSameAs))
+            {
+                added.Add(request);
+            }
+        }
+
+        return added;
+    }
 
     /// <summary>Decides on an object as it would be stored.</summary>
     /// <param name="view">The object.</param>
     /// <param name="old">Its present state if it is being changed; null if it is being created.</param>
     /// <param name="live">Objects read live, laid over what the sources told.</param>
-    public Verdict Decide(ObjectView view, ObjectView? old = null, IReadOnlyCollection<ObjectView>? live = null)
+    /// <param name="claims">Whether to find out what has to be claimed (<see cref="Verdict.Claim"/>), which is half of the work.</param>
+    public Verdict Decide(ObjectView view, ObjectView? old = null, IReadOnlyCollection<ObjectView>? live = null, bool claims = true)
     {
         if (old is not null && RequestReader.SayAlike(view, old))
         {
@@ -69,7 +86,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
         return new Verdict(findings, lookup.Missing)
         {
-            Claim = findings.Exists(finding => finding.Severity == Severity.Deny) ? null : ClaimOf(requester, all, old, lookup),
+            Claim = claims && !AreConflict(findings) ? ClaimOf(requester, all, old, before, lookup) : null,
             OwnOnly = AskForOwnOnly(requests, requester, lookup),
         };
     }
@@ -80,7 +97,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// <summary>
     /// What is to be claimed; null if nothing is. An IP is Kube-OVN's note of what it gave to somebody else: it claims nothing.
     /// </summary>
-    private ClaimRequest? ClaimOf(Requester requester, IReadOnlyList<NicRequest> requests, ObjectView? old, ObjectLookup lookup)
+    private ClaimRequest? ClaimOf(
+        Requester requester, IReadOnlyList<NicRequest> requests, ObjectView? old, IReadOnlyList<NicRequest> before, ObjectLookup lookup)
     {
         var view = requester.Object;
         if (view.Name.Kind == ObjectKind.IP)
@@ -88,12 +106,14 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return null;
         }
 
-        var before = old is null ? null : HeldPlace.Of(old, facts.Topology).Select(Where).ToHashSet();
-        var addresses = new List<ScopedAddress>(1);
+        IReadOnlyList<HeldPlace> held = old is null || before.Count == 0 ? [] : HeldPlace.Of(old, facts.Topology, before);
+        var places = HeldPlace.Of(view, facts.Topology, requests);
+        var addresses = new List<ScopedAddress>(places.Count);
         string? doubt = null;
-        foreach (var place in HeldPlace.Of(view, facts.Topology, requests))
+        for (var i = 0; i < places.Count; i++)
         {
-            if (before?.Contains(Where(place)) == true)
+            var place = places[i];
+            if (IsAmong(held, place))
             {
                 continue;
             }
@@ -109,8 +129,21 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return addresses.Count == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(requester, lookup), addresses) { Doubt = doubt };
     }
 
-    private (string Where, Address Address) Where(HeldPlace place) =>
-        (place.Subnet is { } subnet ? facts.Topology.ScopeOf(subnet).Text : place.Request.Nic.ToString(), place.Address);
+    private bool IsAmong(IReadOnlyList<HeldPlace> held, HeldPlace place)
+    {
+        for (var i = 0; i < held.Count; i++)
+        {
+            if (held[i].Address == place.Address && Where(held[i]) == Where(place))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string Where(HeldPlace place) =>
+        place.Subnet is { } subnet ? facts.Topology.ScopeOf(subnet).Text : place.Request.Nic.ToString();
 
     /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
     private bool IsHeldByOwner(Address address, NicRequest request, Requester requester, ObjectLookup lookup)
@@ -156,35 +189,36 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         JudgeVip(request, before, requester, lookup, findings);
 
         // To be one of a list was no promise to get that one.
-        Address[] settled = before.Count == 0 ? [] : [.. SettledIn(before, request)];
+        var settled = before.Count == 0 ? [] : SettledIn(before, request);
         JudgeElements(placed, settled, requester, lookup, findings);
-        foreach (var mac in request.Macs)
+        for (var i = 0; i < request.Macs.Count; i++)
         {
-            if (!settled.Contains(mac))
+            if (!settled.Contains(request.Macs[i]))
             {
-                findings.AddRange(Conflicts(placed, mac, requester, lookup));
+                findings.AddRange(Conflicts(placed, request.Macs[i], requester, lookup));
             }
         }
     }
 
-    private static IEnumerable<Address> SettledIn(IReadOnlyList<NicRequest> before, NicRequest request) =>
+    private static IReadOnlyList<Address> SettledIn(IReadOnlyList<NicRequest> before, NicRequest request) =>
         before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))?.Addresses ?? [];
 
     private void JudgeElements(
-        PlacedRequest placed, Address[] settled, Requester requester, ObjectLookup lookup, List<Finding> findings)
+        PlacedRequest placed, IReadOnlyList<Address> settled, Requester requester, ObjectLookup lookup, List<Finding> findings)
     {
         // Each Pod of a StatefulSet takes the element of its own number; of other lists a Pod takes the first that is free.
         var eachIsNeeded = !placed.Request.IsList || requester.Owner.Kind == ObjectKind.StatefulSet;
         var first = findings.Count;
         var free = 0;
-        foreach (var element in placed.Request.Elements)
+        for (var i = 0; i < placed.Request.Elements.Count; i++)
         {
             var isFree = true;
-            foreach (var address in element.Addresses)
+            var addresses = placed.Request.Elements[i].Addresses;
+            for (var j = 0; j < addresses.Count; j++)
             {
-                if (!settled.Contains(address))
+                if (!settled.Contains(addresses[j]))
                 {
-                    var conflicts = Conflicts(placed, address, requester, lookup);
+                    var conflicts = Conflicts(placed, addresses[j], requester, lookup);
                     findings.AddRange(conflicts);
                     isFree &= !AreConflict(conflicts);
                 }
@@ -216,9 +250,10 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     private List<Finding> Conflicts(PlacedRequest placed, Address address, Requester requester, ObjectLookup lookup)
     {
         var first = NoFindings;
-        foreach (var subnet in placed.SubnetsFor(address))
+        var subnets = placed.SubnetsFor(address);
+        for (var i = 0; i < subnets.Count; i++)
         {
-            var inSubnet = ConflictsIn(subnet, address, placed.Request, requester, lookup);
+            var inSubnet = ConflictsIn(subnets[i], address, placed.Request, requester, lookup);
             if (!AreConflict(inSubnet))
             {
                 return inSubnet;
@@ -241,13 +276,15 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return NoFindings;
         }
 
-        var strangers = new List<(Holder Holder, Relation Relation, Holding Holding)>();
-        var findings = new List<Finding>();
-        foreach (var holding in holdings)
+        // Mostly they are the owner's own.
+        List<(Holder Holder, Relation Relation, Holding Holding)>? strangers = null;
+        List<Finding>? findings = null;
+        for (var i = 0; i < holdings.Count; i++)
         {
+            var holding = holdings[i];
             if (holding.IsNodeInternalIP && facts.Topology.IsDefaultVpcOverlay(subnet) && holding.Owner != requester.Owner)
             {
-                findings.Add(Notice($"{address} is also the InternalIP of {holding.Owner}, which Pods in subnet {subnet} then cannot reach."));
+                (findings ??= []).Add(Notice($"{address} is also the InternalIP of {holding.Owner}, which Pods in subnet {subnet} then cannot reach."));
             }
 
             if (!HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
@@ -267,23 +304,23 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                 case Relation.Same:
                     break;
                 case Relation.OwnRemains:
-                    findings.Add(Notice($"{address} in subnet {subnet} is still on {holding.Evidence}, left by an earlier start of {requester.Owner}; it starts once Kube-OVN has removed that port."));
+                    (findings ??= []).Add(Notice($"{address} in subnet {subnet} is still on {holding.Evidence}, left by an earlier start of {requester.Owner}; it starts once Kube-OVN has removed that port."));
                     break;
                 case Relation.TerminatingSibling:
-                    findings.Add(Notice($"{address} in subnet {subnet} is still held by {holder.Owner}, which {(holder.Terminating ? "is being deleted" : "has ended")}; the new Pod starts when that one is gone."));
+                    (findings ??= []).Add(Notice($"{address} in subnet {subnet} is still held by {holder.Owner}, which {(holder.Terminating ? "is being deleted" : "has ended")}; the new Pod starts when that one is gone."));
                     break;
                 case var relation:
-                    strangers.Add((holder, relation, holding));
+                    (strangers ??= []).Add((holder, relation, holding));
                     break;
             }
         }
 
-        if (strangers.Count > 0)
+        if (strangers is not null)
         {
-            findings.AddRange(Conflicts(subnet, address, strangers));
+            (findings ??= []).AddRange(Conflicts(subnet, address, strangers));
         }
 
-        return findings;
+        return findings ?? NoFindings;
     }
 
     private IEnumerable<Finding> Conflicts(string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> strangers) =>
@@ -337,6 +374,11 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return;
         }
 
+        JudgeVip(vip, request, requester, lookup, findings);
+    }
+
+    private void JudgeVip(AddressObjectView vip, NicRequest request, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    {
         // Who already has the Vip's address holds it as any other: by a port or as reported on a Pod.
         var placed = request with { LogicalSwitch = vip.Subnet.Length > 0 ? vip.Subnet : request.LogicalSwitch };
         var held = RequestReader.Read(vip)
@@ -351,7 +393,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             {
                 Severity = Severity.Deny,
                 Reason = FindingReason.Held,
-                Message = $"Vip {name} is in use by {vip.Reserved}.",
+                Message = $"Vip {vip.Name.Name} is in use by {vip.Reserved}.",
                 Holder = vip.Name,
                 Evidence = [vip.Name.ToString()],
             });

@@ -22,33 +22,40 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
     /// <param name="view">The object.</param>
     /// <param name="topology">Where Subnets lie.</param>
     /// <param name="requests">What the object asks for, if that has been read already.</param>
-    public static IEnumerable<HeldPlace> Of(ObjectView view, Topology topology, IReadOnlyList<NicRequest>? requests = null)
+    public static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology, IReadOnlyList<NicRequest>? requests = null)
     {
-        foreach (var holding in ViewHoldings.Of(view, requests))
+        List<HeldPlace>? places = null;
+        requests ??= RequestReader.Read(view);
+        for (var i = 0; i < requests.Count; i++)
         {
-            if (holding.Request is not { } request)
+            var held = ViewHoldings.By(requests[i], view);
+            if (held.Count > 0)
             {
-                continue;
+                Add(requests[i], requests[i].Vip is null ? held : requests[i].Macs, view.Name.Namespace, topology, places ??= new(held.Count));
+            }
+        }
+
+        return places ?? (IReadOnlyList<HeldPlace>)[];
+    }
+
+    private static void Add(NicRequest request, IReadOnlyList<Address> addresses, string @namespace, Topology topology, List<HeldPlace> places)
+    {
+        var placed = PlacedRequest.Of(request, @namespace, topology);
+        for (var i = 0; i < addresses.Count; i++)
+        {
+            var address = addresses[i];
+            if (placed.Placement is { Subnets.Count: 0, Problem: { } problem })
+            {
+                places.Add(new HeldPlace(address, request, null) { Doubt = placed.Placement.IsExpected ? problem : null });
             }
 
-            var placed = PlacedRequest.Of(request, view.Name.Namespace, topology);
-            foreach (var address in request.Vip is null ? holding.Addresses : request.Macs)
+            var subnets = placed.SubnetsFor(address);
+            for (var j = 0; j < subnets.Count; j++)
             {
-                if (placed.Placement is { Subnets.Count: 0, Problem: { } problem })
-                {
-                    yield return new HeldPlace(address, request, null) { Doubt = placed.Placement.IsExpected ? problem : null };
-                }
-
                 // Of a name that no Subnet can have there is nothing to hold.
-                foreach (var subnet in placed.SubnetsFor(address))
+                if (topology.Subnet(subnets[j]) is not null || SubnetInfo.IsLegalName(subnets[j]))
                 {
-                    if (topology.Subnet(subnet) is null && !SubnetInfo.IsLegalName(subnet))
-                    {
-                        continue;
-                    }
-
-
-                    yield return new HeldPlace(address, request, subnet) { Doubt = topology.DoubtOnScopeOf(subnet) };
+                    places.Add(new HeldPlace(address, request, subnets[j]) { Doubt = topology.DoubtOnScopeOf(subnets[j]) });
                 }
             }
         }

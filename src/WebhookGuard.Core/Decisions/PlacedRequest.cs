@@ -15,25 +15,15 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
     public static PlacedRequest Of(NicRequest request, string @namespace, Topology topology)
     {
         var where = topology.Place(@namespace, request);
-        var subnets = new List<SubnetInfo>(where.Subnets.Count);
-        foreach (var name in where.Subnets)
-        {
-            if (topology.Subnet(name) is { } subnet)
-            {
-                subnets.Add(subnet);
-            }
-        }
-
-        return new PlacedRequest(request, where, subnets, topology.Options.NodeSubnet);
+        return new PlacedRequest(request, where, Known(where, topology), topology.Options.NodeSubnet);
     }
 
     /// <summary>Whether it names the Nodes' Subnet, or asks for an address that none of its Subnets can give. Which of that is wrong, the rules say.</summary>
-    public bool MayBeMisplaced => Request.LogicalSwitch == NodeSubnet
-        || (HasNetworks && Request.Elements.Any(element => element.Addresses.Any(address => SubnetsFor(address).Count == 0)));
+    public bool MayBeMisplaced => Request.LogicalSwitch == NodeSubnet || (HasNetworks && HasAddressOfNone());
 
     /// <summary>Whether every Subnet is known and has networks, so that membership can be judged.</summary>
     public bool HasNetworks { get; } =
-        Subnets.Count > 0 && Subnets.Count == Placement.Subnets.Count && Subnets.All(subnet => subnet.Cidrs.Count > 0);
+        Subnets.Count > 0 && Subnets.Count == Placement.Subnets.Count && HaveNetworks(Subnets);
 
     /// <summary>The Subnets' names, for messages.</summary>
     public string SubnetNames => Placement.Subnets.Count == 1
@@ -48,13 +38,64 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
             return Placement.Subnets;
         }
 
-        var unable = 0;
-        foreach (var subnet in Subnets)
+        for (var i = 0; i < Subnets.Count; i++)
         {
-            unable += subnet.Objection(address) is null ? 0 : 1;
+            if (Subnets[i].Objection(address) is not null)
+            {
+                return AbleFor(address);
+            }
         }
 
-        return unable == 0 ? Placement.Subnets : AbleFor(address);
+        return Placement.Subnets;
+    }
+
+    private static IReadOnlyList<SubnetInfo> Known(Placement where, Topology topology)
+    {
+        if (where.Subnets is [var only])
+        {
+            return topology.Subnet(only)?.Alone ?? [];
+        }
+
+        var known = new List<SubnetInfo>(where.Subnets.Count);
+        foreach (var name in where.Subnets)
+        {
+            if (topology.Subnet(name) is { } subnet)
+            {
+                known.Add(subnet);
+            }
+        }
+
+        return known;
+    }
+
+    private static bool HaveNetworks(IReadOnlyList<SubnetInfo> subnets)
+    {
+        for (var i = 0; i < subnets.Count; i++)
+        {
+            if (subnets[i].Cidrs.Count == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool HasAddressOfNone()
+    {
+        for (var i = 0; i < Request.Elements.Count; i++)
+        {
+            var addresses = Request.Elements[i].Addresses;
+            for (var j = 0; j < addresses.Count; j++)
+            {
+                if (SubnetsFor(addresses[j]).Count == 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private string[] AbleFor(Address address) => [.. Subnets.Where(subnet => subnet.Objection(address) is null).Select(subnet => subnet.Name)];

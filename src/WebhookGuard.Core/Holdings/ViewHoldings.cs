@@ -19,16 +19,7 @@ public static class ViewHoldings
     /// <param name="requests">What it asks for, if that has been read already.</param>
     public static IReadOnlyList<Holding> Of(ObjectView view, IReadOnlyList<NicRequest>? requests = null) => view switch
     {
-        PodView { Finished: true } => [],
-
-        // Several addresses to choose from are not held by a Pod until it has got one of them.
-        PodView => OfRequests(view, requests, request => request.IsList ? request.Macs : request.Addresses),
-        VirtualMachineView => OfRequests(view, requests, request => request.IsList ? request.Macs : request.Addresses),
-
-        // What a controller made from another workload's template is that one's request: an old ReplicaSet keeps an old template.
-        WorkloadView { Finished: true } => [],
-        WorkloadView { Controller: { } controller, Name: var name } when controller.Kind.IsWorkload() || name.Kind == ObjectKind.ReplicaSet => [],
-        WorkloadView => OfRequests(view, requests, request => request.Addresses),
+        PodView or VirtualMachineView or WorkloadView => OfRequests(view, requests ?? RequestReader.Read(view)),
         AddressObjectView addressObject => OfAddressObject(addressObject),
         NodeView node => OfNode(node),
         SubnetView subnet => OfSubnet(subnet),
@@ -38,12 +29,26 @@ public static class ViewHoldings
         _ => [],
     };
 
-    private static List<Holding> OfRequests(ObjectView view, IReadOnlyList<NicRequest>? requests, Func<NicRequest, IEnumerable<Address>> held)
+    /// <summary>The addresses, each once, that an object holds by one of its requests.</summary>
+    internal static IReadOnlyList<Address> By(NicRequest request, ObjectView view) => view switch
+    {
+        PodView { Finished: true } or WorkloadView { Finished: true } => [],
+
+        // Several addresses to choose from are not held by a Pod until it has got one of them.
+        PodView or VirtualMachineView => Distinct(request.IsList ? request.Macs : request.Addresses),
+
+        // What a controller made from another workload's template is that one's request: an old ReplicaSet keeps an old template.
+        WorkloadView { Controller: { } controller, Name: var name } when controller.Kind.IsWorkload() || name.Kind == ObjectKind.ReplicaSet => [],
+        WorkloadView or AddressObjectView => Distinct(request.Addresses),
+        _ => [],
+    };
+
+    private static List<Holding> OfRequests(ObjectView view, IReadOnlyList<NicRequest> requests)
     {
         var holdings = new List<Holding>(1);
-        foreach (var request in requests ?? RequestReader.Read(view))
+        foreach (var request in requests)
         {
-            if (Distinct(held(request)) is { Count: > 0 } addresses)
+            if (By(request, view) is { Count: > 0 } addresses)
             {
                 holdings.Add(new Holding
                 {
@@ -59,19 +64,21 @@ public static class ViewHoldings
         return holdings;
     }
 
-    // They are a few.
-    private static List<Address> Distinct(IEnumerable<Address> addresses)
+    // They are a few, and mostly distinct.
+    private static IReadOnlyList<Address> Distinct(IReadOnlyList<Address> addresses)
     {
-        var distinct = new List<Address>(3);
-        foreach (var address in addresses)
+        for (var i = 1; i < addresses.Count; i++)
         {
-            if (!distinct.Contains(address))
+            for (var j = 0; j < i; j++)
             {
-                distinct.Add(address);
+                if (addresses[i] == addresses[j])
+                {
+                    return [.. addresses.Distinct()];
+                }
             }
         }
 
-        return distinct;
+        return addresses;
     }
 
     // A VM and its VMI are one owner.
@@ -87,7 +94,7 @@ public static class ViewHoldings
             Owner = view.Owner,
             Subnet = view.Subnet.Length > 0 ? view.Subnet : null,
             Request = request,
-            Addresses = [.. request.Addresses.Distinct()],
+            Addresses = By(request, view),
         }).Where(holding => holding.Addresses.Count > 0)];
 
     private static List<Holding> OfNode(NodeView node)

@@ -52,6 +52,10 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         }
     }
 
+    /// <summary>One of them, in the order of enumeration.</summary>
+    /// <param name="at">0 to <see cref="Count"/> - 1.</param>
+    internal KeyValuePair<string, string> At(int at) => new(entries[at].Key, PackedAddresses.Text(entries[at].Value, addresses));
+
     /// <summary>Keeps those of the given annotations that can matter to addresses.</summary>
     public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations) =>
         FromRelevant([.. annotations.Where(annotation => IsRelevant(annotation.Key))]);
@@ -80,9 +84,9 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
     {
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Length; i++)
         {
-            yield return new(entry.Key, PackedAddresses.Text(entry.Value, addresses));
+            yield return At(i);
         }
     }
 
@@ -99,8 +103,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
 
         if (addresses.Count > 0 || other.addresses.Count > 0)
         {
-            return (ReferenceEquals(entries, other.entries) && addresses.SequenceEqual(other.addresses))
-                || this.All(entry => other.Contains(entry));
+            return (ReferenceEquals(entries, other.entries) && addresses.SequenceEqual(other.addresses)) || HasAllOf(other);
         }
 
         // As reviews have them.
@@ -167,6 +170,8 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         AnnotationKeys.LogicalSwitch or AnnotationKeys.Allocated => !PackedAddresses.AreIPs(entry.Value) && !PackedAddresses.IsMac(entry.Value),
         _ => false,
     };
+
+    private bool HasAllOf(AnnotationSet other) => other.All(entry => this.Contains(entry));
 
     private bool Has(string key, string value)
     {

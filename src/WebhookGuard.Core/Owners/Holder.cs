@@ -117,7 +117,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
             return vm with { Pod = pod };
         }
 
-        return new Holder(name, AncestorsOf(pod, lookup), state) { Pod = pod, Terminating = pod.Terminating };
+        return new Holder(name, pod.Controller is null ? [] : AncestorsOf(pod, lookup), state) { Pod = pod, Terminating = pod.Terminating };
     }
 
     // Whoever writes a Pod can write any reference into it: its address is the VM's only if that very VMI exists. A Pod in deletion may
@@ -129,7 +129,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
     private static Holder OfObject(ObjectName name, ObjectLookup lookup)
     {
         var view = lookup.Find(name);
-        return new Holder(name, view is null ? [] : AncestorsOf(view, lookup), view?.Terminating == true ? "terminating" : string.Empty)
+        return new Holder(name, view?.Controller is null ? [] : AncestorsOf(view, lookup), view?.Terminating == true ? "terminating" : string.Empty)
         {
             ReservedFor = (view as AddressClaimView)?.Owner.ToString(),
             Terminating = view?.Terminating == true,

@@ -9,10 +9,10 @@ namespace WebhookGuard.Core.Owners;
 /// </summary>
 public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<ObjectView>? live = null)
 {
-    private readonly HashSet<ObjectName> missing = [];
+    private HashSet<ObjectName>? missing;
 
     /// <summary>What was required to exist and was not found.</summary>
-    public IReadOnlyCollection<ObjectName> Missing => missing;
+    public IReadOnlyCollection<ObjectName> Missing => missing ?? (IReadOnlyCollection<ObjectName>)[];
 
     /// <summary>The object, or null.</summary>
     public ObjectView? Find(ObjectName name) =>
@@ -27,7 +27,7 @@ public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<
             return found;
         }
 
-        missing.Add(name);
+        (missing ??= []).Add(name);
         return null;
     }
 

@@ -25,7 +25,7 @@ public static class Relations
             return Relation.Same;
         }
 
-        if (requester.Ancestors.Any(holder.Ancestors.Contains))
+        if (requester.Ancestors.Count > 0 && requester.Ancestors.Any(holder.Ancestors.Contains))
         {
             // An IP asks for the Pod that it names.
             var bothPods = requester.Owner.Kind is ObjectKind.Pod or ObjectKind.Other && holder.Owner.Kind == ObjectKind.Pod;

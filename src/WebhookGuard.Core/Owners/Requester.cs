@@ -34,7 +34,7 @@ public sealed record Requester(ObjectName Owner, IReadOnlyList<ObjectName> Ances
                     ? new Requester(name, [], view)
                     : new Requester(instance with { Kind = ObjectKind.VirtualMachine }, [], view);
             default:
-                return new Requester(name, ProvenAncestors(view, lookup), view);
+                return new Requester(name, view.Controller is null ? [] : ProvenAncestors(view, lookup), view);
         }
     }
 

@@ -46,7 +46,7 @@ public sealed record NicRequest
     {
         ([var only], []) => only.Addresses,
         ([], _) => Macs,
-        _ => [.. Elements.SelectMany(element => element.Addresses), .. Macs],
+        _ => Together(),
     };
 
     /// <summary>Whether the NIC asks for any address at all, readable or not.</summary>
@@ -57,6 +57,35 @@ public sealed record NicRequest
     /// address for the NIC. What is wrong then, the rules say.
     /// </summary>
     public bool MayBeMisshapen => Malformed.Count > 0 || Elements.Any(element => element.Addresses.Count > 1);
+
+    private Address[] Together()
+    {
+        var count = Macs.Count;
+        for (var i = 0; i < Elements.Count; i++)
+        {
+            count += Elements[i].Addresses.Count;
+        }
+
+        var together = new Address[count];
+        var next = 0;
+        for (var i = 0; i < Elements.Count; i++)
+        {
+            next = Copy(Elements[i].Addresses, together, next);
+        }
+
+        Copy(Macs, together, next);
+        return together;
+    }
+
+    private static int Copy(IReadOnlyList<Address> from, Address[] to, int at)
+    {
+        for (var i = 0; i < from.Count; i++)
+        {
+            to[at++] = from[i];
+        }
+
+        return at;
+    }
 
     /// <summary>Whether both place their addresses alike.</summary>
     public bool IsPlacedLike(NicRequest other) => LogicalSwitch == other.LogicalSwitch && Pool == other.Pool && Vip == other.Vip;

@@ -4,24 +4,56 @@ using WebhookGuard.Core.Objects;
 namespace WebhookGuard.Core.Requests;
 
 /// <summary>All that one object's annotations, Multus selections and VM interfaces say, on the way to one request per NIC.</summary>
-/// <remarks>An object has a handful of each, and is read for every review and every change: they are lists, not dictionaries.</remarks>
+/// <remarks>
+/// An object has a handful of each, and is read for every review and every change: they are lists, not dictionaries, and a thread uses its
+/// own ones again for one object after another.
+/// </remarks>
 internal sealed class RequestDraft
 {
+    [ThreadStatic]
+    private static RequestDraft? ofThread;
+
     private readonly List<Field> fields = [];
     private readonly List<NicName> mentioned = [];
     private readonly List<(NicName Nic, NetworkSelection Selection)> selections = [];
     private readonly List<(NicName Nic, string Mac)> vmMacs = [];
     private readonly List<NicName> attached = [];
     private readonly List<string> malformedSelections = [];
-    private readonly bool defaultNicReplaced;
-    private readonly bool vmDefaultNicReplaced;
-    private readonly int? ordinal;
+    private readonly List<string> malformed = [];
+    private readonly List<NicName> nics = [];
+    private bool defaultNicReplaced;
+    private bool vmDefaultNicReplaced;
+    private int? ordinal;
 
-    public RequestDraft(AnnotationSet annotations, string @namespace, IReadOnlyList<VirtualMachineNic> vmNics, int? ordinal)
+    private RequestDraft()
+    {
+    }
+
+    /// <summary>Reads an object. The draft is good until the thread reads another.</summary>
+    public static RequestDraft Of(AnnotationSet annotations, string @namespace, IReadOnlyList<VirtualMachineNic> vmNics, int? ordinal)
+    {
+        var draft = ofThread ??= new RequestDraft();
+        draft.Clear();
+        draft.Read(annotations, @namespace, vmNics, ordinal);
+        return draft;
+    }
+
+    private void Clear()
+    {
+        fields.Clear();
+        mentioned.Clear();
+        selections.Clear();
+        vmMacs.Clear();
+        attached.Clear();
+        malformedSelections.Clear();
+    }
+
+    private void Read(AnnotationSet annotations, string @namespace, IReadOnlyList<VirtualMachineNic> vmNics, int? ordinal)
     {
         this.ordinal = ordinal;
-        foreach (var (key, value) in annotations)
+        for (var i = 0; i < annotations.Count; i++)
         {
+            var (key, value) = annotations.At(i);
             if (value.Length > 0 && RequestKey.TryParse(key, out var parsed))
             {
                 fields.Add(new Field(parsed, key, value));
@@ -32,6 +64,7 @@ internal sealed class RequestDraft
         defaultNicReplaced = annotations[AnnotationKeys.MultusDefaultNetwork] is not null;
         AddSelections(annotations[AnnotationKeys.MultusDefaultNetwork], @namespace, AnnotationKeys.MultusDefaultNetwork);
         AddSelections(annotations[AnnotationKeys.MultusNetworks], @namespace, AnnotationKeys.MultusNetworks);
+        vmDefaultNicReplaced = false;
         if (vmNics.Count > 0)
         {
             AddVmNics(vmNics, @namespace);
@@ -41,12 +74,13 @@ internal sealed class RequestDraft
     }
 
     /// <summary>The NICs that the object says anything about.</summary>
-    public IEnumerable<NicName> Nics()
+    public List<NicName> Nics()
     {
+        nics.Clear();
         if (malformedSelections.Count > 0 && mentioned.TrueForAll(nic => nic.IsDefault))
         {
-            yield return NicName.Default;
-            yield break;
+            nics.Add(NicName.Default);
+            return nics;
         }
 
         foreach (var nic in mentioned)
@@ -60,9 +94,11 @@ internal sealed class RequestDraft
             // A provider's key serves each of its interfaces; it is a NIC of its own only if one is attached without a name.
             if (nic.Interface.Length > 0 || !HasInterfaces(nic.Attachment) || IsAttached(nic))
             {
-                yield return nic;
+                nics.Add(nic);
             }
         }
+
+        return nics;
     }
 
     /// <summary>One request for each NIC that there is; none if the networks cannot be read, or a Vip's address is taken over.</summary>
@@ -79,10 +115,12 @@ internal sealed class RequestDraft
     /// <summary>What is asked for on one NIC.</summary>
     public NicRequest Request(NicName nic)
     {
-        var malformed = new List<string>(malformedSelections);
+        // What is wrong with the selections is said of one NIC, the first.
+        malformed.Clear();
+        malformed.AddRange(malformedSelections);
         malformedSelections.Clear();
-        var (elements, origin) = ReadIPs(nic, malformed);
-        var (macs, macOrigin) = ReadMacs(nic, malformed);
+        var (elements, origin) = ReadIPs(nic);
+        var (macs, macOrigin) = ReadMacs(nic);
         return new NicRequest
         {
             Nic = nic,
@@ -99,7 +137,7 @@ internal sealed class RequestDraft
             },
             Elements = elements,
             Macs = macs,
-            Malformed = malformed,
+            Malformed = malformed.Count == 0 ? [] : [.. malformed],
         };
     }
 
@@ -224,7 +262,7 @@ internal sealed class RequestDraft
         }
     }
 
-    private (IReadOnlyList<AddressElement> Elements, string? Origin) ReadIPs(NicName nic, List<string> malformed)
+    private (IReadOnlyList<AddressElement> Elements, string? Origin) ReadIPs(NicName nic)
     {
         if (FindPerInterface(nic, "ip_address") is { } own)
         {
@@ -250,7 +288,7 @@ internal sealed class RequestDraft
         return ([], null);
     }
 
-    private (IReadOnlyList<Address> Macs, string? Origin) ReadMacs(NicName nic, List<string> malformed)
+    private (IReadOnlyList<Address> Macs, string? Origin) ReadMacs(NicName nic)
     {
         List<Address>? macs = null;
         string? origin = null;

@@ -40,8 +40,8 @@ public static class RequestReader
     /// </summary>
     public static IReadOnlyList<NicRequest> ReadNics(ObjectView view) => view switch
     {
-        PodView { HostNetwork: false } pod => new RequestDraft(pod.Annotations, pod.Name.Namespace, [], StatefulOrdinal(pod)).AllRequests(),
-        VirtualMachineView vm => new RequestDraft(vm.Annotations, vm.Name.Namespace, vm.Nics, null).AllRequests(),
+        PodView { HostNetwork: false } pod => RequestDraft.Of(pod.Annotations, pod.Name.Namespace, [], StatefulOrdinal(pod)).AllRequests(),
+        VirtualMachineView vm => RequestDraft.Of(vm.Annotations, vm.Name.Namespace, vm.Nics, null).AllRequests(),
         _ => [],
     };
 
@@ -65,7 +65,7 @@ public static class RequestReader
             return [];
         }
 
-        var draft = new RequestDraft(annotations, @namespace, vmNics, ordinal);
+        var draft = RequestDraft.Of(annotations, @namespace, vmNics, ordinal);
         var requests = new List<NicRequest>(1);
         foreach (var nic in draft.Nics())
         {

@@ -18,7 +18,7 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
     /// <param name="deadline">When to ask no longer.</param>
     public async ValueTask<Verdict> DecideAsync(ObjectView view, ObjectView? old, bool claims, ReviewDeadline deadline)
     {
-        var verdict = decider.Decide(view, old);
+        var verdict = decider.Decide(view, old, live: null, claims);
         if (verdict.Missing.Count == 0)
         {
             return verdict;
@@ -26,7 +26,7 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
 
         List<ObjectView> live = [];
         HashSet<ObjectName> asked = [];
-        while (verdict.Severity == Severity.Deny || (claims && verdict.Claim is not null))
+        while (verdict.Severity == Severity.Deny || verdict.Claim is not null)
         {
             // What is found may have somebody above it who was not found either: a Pod's ReplicaSet, and that one's Deployment.
             var missing = verdict.Missing.Where(asked.Add).ToArray();
@@ -37,7 +37,7 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
             }
 
             live.AddRange(found);
-            verdict = decider.Decide(view, old, live);
+            verdict = decider.Decide(view, old, live, claims);
         }
 
         return verdict;
