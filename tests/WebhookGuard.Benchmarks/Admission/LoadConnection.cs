@@ -23,6 +23,9 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>What to wait on.</summary>
     public Socket Socket { get; }
 
+    /// <summary>Whether what is under way cannot be measured any more.</summary>
+    public bool IsSpoilt { get; set; }
+
     /// <summary>Connects.</summary>
     public static async Task<LoadConnection> ConnectAsync(WebhookAddress webhook)
     {
@@ -37,6 +40,7 @@ internal sealed class LoadConnection : IDisposable
     public void Send(byte[] request, long due)
     {
         this.due = due;
+        IsSpoilt = false;
         stream.Write(request);
     }
 

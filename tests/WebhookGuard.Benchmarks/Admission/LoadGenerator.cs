@@ -32,7 +32,10 @@ internal sealed class LoadGenerator : IDisposable
     /// <param name="duration">How long.</param>
     public LoadResult Saturate(IReadOnlyList<byte[]> requests, TimeSpan duration) => Run(requests, duration, interval: 0);
 
-    /// <summary>Sends at a fixed rate, whether answers come or not; a request that has to wait for a connection counts from when it was due.</summary>
+    /// <summary>
+    /// Sends at a fixed rate, whether answers come or not; a request that has to wait for a connection counts from when it was due. While the
+    /// client itself is kept from its processor nothing is due, and what is under way then is not counted: neither is the webhook's doing.
+    /// </summary>
     /// <param name="requests">What to send, in turn.</param>
     /// <param name="duration">How long.</param>
     /// <param name="rate">How many in a second.</param>
@@ -57,8 +60,10 @@ internal sealed class LoadGenerator : IDisposable
         var start = Stopwatch.GetTimestamp();
         var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         var (due, next) = (start, 0);
+        var pulse = new Pulse(start);
         while (true)
         {
+            MakeUp();
             var now = Stopwatch.GetTimestamp();
             while (idle.Count > 0 && now < end && due <= now)
             {
@@ -66,6 +71,7 @@ internal sealed class LoadGenerator : IDisposable
                 connection.Send(requests[next++ % requests.Count], interval == 0 ? now : due);
                 busy.Add(connection);
                 due += interval;
+                MakeUp();
                 now = Stopwatch.GetTimestamp();
             }
 
@@ -82,14 +88,30 @@ internal sealed class LoadGenerator : IDisposable
             // Between two requests that are due it looks without waiting: a wait takes whole milliseconds.
             var readable = busy.ConvertAll(connection => connection.Socket);
             Socket.Select(readable, null, null, interval == 0 ? 1_000_000 : 0);
+            MakeUp();
             for (var i = busy.Count - 1; i >= 0; i--)
             {
                 if (readable.Contains(busy[i].Socket))
                 {
-                    latencies.Add(busy[i].Receive().TotalMilliseconds);
+                    var took = busy[i].Receive();
+                    MakeUp();
+                    if (!busy[i].IsSpoilt)
+                    {
+                        latencies.Add(took.TotalMilliseconds);
+                    }
+
                     idle.Push(busy[i]);
                     busy.RemoveAt(i);
                 }
+            }
+        }
+
+        void MakeUp()
+        {
+            if (interval > 0 && pulse.Missed() is > 0 and var missed)
+            {
+                due += missed;
+                busy.ForEach(connection => connection.IsSpoilt = true);
             }
         }
     }
