@@ -17,13 +17,19 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
 
     /// <summary>Prepares the source.</summary>
     public KubernetesSource(
-        ObjectKind kind, k8s.Kubernetes client, ClusterFacts facts, ILogger logger, TimeProvider time, ReflectorOptions? options = null)
+        ObjectKind kind,
+        k8s.Kubernetes client,
+        ClusterFacts facts,
+        ILogger logger,
+        TimeProvider time,
+        ReflectorOptions? options = null,
+        ReconnectSign? sign = null)
     {
         this.kind = kind;
         this.facts = facts;
         this.logger = logger;
         clock = new CurrentClock(time);
-        reflector = new Reflector<ReflectedView>(client, KubernetesResource.Of(KubernetesKinds.Of(kind)), new ReflectedView.Projection(kind, facts.Index), this, logger, time, options);
+        reflector = new Reflector<ReflectedView>(client, KubernetesResource.Of(KubernetesKinds.Of(kind)), new ReflectedView.Projection(kind, facts.Index), this, logger, time, options, sign);
     }
 
     /// <inheritdoc/>
@@ -32,7 +38,7 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
         get
         {
             var state = reflector.State;
-            var current = state is { HasSynced: true, Phase: ReflectorPhase.Watching or ReflectorPhase.NotInstalled };
+            var current = TellsAll(state);
             return new SourceState(reflector.Resource.ToString(), state.HasSynced, current, clock.Note(current), current ? null : state.Reason ?? "reading all objects")
             {
                 Objects = state.Objects,
@@ -41,15 +47,23 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
         }
     }
 
+    /// <inheritdoc/>
+    public bool IsCurrent => TellsAll(reflector.State);
+
     /// <summary>The name that a kind's source has in states and metrics.</summary>
     public static string NameOf(ObjectKind kind) => KubernetesResource.Of(KubernetesKinds.Of(kind)).ToString();
 
     /// <summary>One source for each kind that plays a part.</summary>
-    public static IReadOnlyList<KubernetesSource> ForAllKinds(k8s.Kubernetes client, ClusterFacts facts, ILogger logger, TimeProvider time) =>
-        [.. KubernetesKinds.All.Select(description => new KubernetesSource(description.Kind, client, facts, logger, time))];
+    public static IReadOnlyList<KubernetesSource> ForAllKinds(k8s.Kubernetes client, ClusterFacts facts, ILogger logger, TimeProvider time)
+    {
+        var sign = new ReconnectSign();
+        return [.. KubernetesKinds.All.Select(description => new KubernetesSource(description.Kind, client, facts, logger, time, options: null, sign))];
+    }
 
     /// <inheritdoc/>
     public Task RunAsync(CancellationToken cancellationToken) => reflector.RunAsync(cancellationToken);
+
+    private static bool TellsAll(ReflectorState state) => state is { HasSynced: true, Phase: ReflectorPhase.Watching or ReflectorPhase.NotInstalled };
 
     /// <inheritdoc/>
     void IReflectorHandler<ReflectedView>.OnReplaced(IReadOnlyCollection<ReflectedView> all, IReadOnlyCollection<ReflectedView> removed) =>

@@ -58,6 +58,9 @@ public sealed class OvnNorthboundSource : ISource, IOvsdbListener
     }
 
     /// <inheritdoc/>
+    public bool IsCurrent => Connection.Synced;
+
+    /// <inheritdoc/>
     public Task RunAsync(CancellationToken cancellationToken) => client.RunAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -45,6 +45,9 @@ public sealed class StateFolderSource : ISource
     /// <inheritdoc/>
     public SourceState State => Volatile.Read(ref state);
 
+    /// <inheritdoc/>
+    public bool IsCurrent => State.Current;
+
     /// <summary>Begins to fill the facts while there is no log yet to tell of it: that takes as long as the rest of a program's start.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="facts">What to fill.</param>

@@ -16,6 +16,9 @@ public sealed class StaleSources(IReadOnlyList<ISource> sources, TimeProvider ti
     /// <summary>How every source stands.</summary>
     public IReadOnlyList<SourceState> States => [.. sources.Select(source => source.State)];
 
+    /// <summary>The sources of those names.</summary>
+    public IReadOnlyList<ISource> Named(IReadOnlySet<string> names) => [.. sources.Where(source => names.Contains(source.State.Name))];
+
     /// <summary>
     /// Says in words which sources are not current, and whether for so long that the policy applies; a source that has never synced
     /// is stale at once. One cause, such as a lost API server, takes many sources away at once: the first are named.
@@ -25,7 +28,7 @@ public sealed class StaleSources(IReadOnlyList<ISource> sources, TimeProvider ti
         List<SourceState>? behind = null;
         foreach (var source in sources)
         {
-            if (source.State is { Current: false } state)
+            if (!source.IsCurrent && source.State is { Current: false } state)
             {
                 (behind ??= []).Add(state);
             }

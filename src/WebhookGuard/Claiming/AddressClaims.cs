@@ -21,7 +21,7 @@ internal sealed class AddressClaims(
 {
     /// <inheritdoc/>
     public Task PrepareAsync(AdmissionReview review, ReviewDeadline deadline) =>
-        topology.IsKnown(review.Namespace) || review.Object is not { } view || RequestReader.Read(view).Count == 0
+        topology.IsReadyFor(review.Namespace) || review.Object is not { } view || RequestReader.Read(view).Count == 0
             ? Task.CompletedTask
             : topology.WaitForAsync(review.Namespace, deadline.CallerGone);
 

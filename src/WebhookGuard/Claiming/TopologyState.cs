@@ -1,6 +1,7 @@
 using WebhookGuard.Admission;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Sources;
 using WebhookGuard.Sources.Kubernetes;
 
 namespace WebhookGuard.Claiming;
@@ -9,35 +10,41 @@ namespace WebhookGuard.Claiming;
 /// Whether the topology can be gone by. It gives claims their names: two replicas that see it differently would not find each other's.
 /// </summary>
 /// <param name="facts">The facts.</param>
-/// <param name="sources">How the sources stand.</param>
+/// <param name="all">The sources.</param>
 /// <param name="time">The clock.</param>
-public sealed class TopologyState(ClusterFacts facts, StaleSources sources, TimeProvider time)
+public sealed class TopologyState(ClusterFacts facts, StaleSources all, TimeProvider time)
 {
-    // A watch tells of a new Namespace in a moment, but not before a Pod of the same manifest asks.
+    // A watch tells of a new Namespace in a moment, but not before a Pod of the same manifest asks; and one whose API server went away is soon
+    // resumed where there are others.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private static readonly HashSet<string> Sources = new[]
+    private static readonly HashSet<string> Names = new[]
         {
             ObjectKind.Namespace, ObjectKind.Subnet, ObjectKind.Vlan, ObjectKind.Vpc, ObjectKind.IPPool, ObjectKind.NetworkAttachmentDefinition,
         }
         .Select(KubernetesSource.NameOf)
         .ToHashSet(StringComparer.Ordinal);
 
+    private readonly IReadOnlyList<ISource> sources = all.Named(Names);
+
     /// <summary>Why the topology cannot be gone by now; null if it can.</summary>
     public string? Doubt =>
-        sources.States.FirstOrDefault(state => Sources.Contains(state.Name) && !state.Current) is { } behind
+        sources.FirstOrDefault(source => !source.IsCurrent)?.State is { Current: false } behind
             ? $"{behind.Name} is behind ({behind.Reason})"
             : null;
+
+    /// <summary>Whether the topology can be gone by, and the Namespace has been heard of.</summary>
+    public bool IsReadyFor(string @namespace) => IsKnown(@namespace) && sources.All(source => source.IsCurrent);
 
     /// <summary>Whether a Namespace has been heard of; true of none.</summary>
     public bool IsKnown(string @namespace) => @namespace.Length == 0 || facts.Topology.Namespace(@namespace) is not null;
 
-    /// <summary>Waits until a Namespace has been heard of, but not for long.</summary>
+    /// <summary>Waits until the topology can be gone by and the Namespace has been heard of, but not for long.</summary>
     public async Task WaitForAsync(string @namespace, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        while (!IsKnown(@namespace) && time.GetElapsedTime(start) < Patience)
+        while (!IsReadyFor(@namespace) && time.GetElapsedTime(start) < Patience)
         {
             await Task.Delay(Pause, time, cancellationToken);
         }

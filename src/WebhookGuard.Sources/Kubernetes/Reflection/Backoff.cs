@@ -1,9 +1,9 @@
 namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
-/// <summary>Growing delays between attempts, which start over after a healthy while.</summary>
+/// <summary>Growing delays between attempts. After a healthy while they start over, with one that is hardly any.</summary>
 internal sealed class Backoff(ReflectorOptions options, TimeProvider time, Func<double> random)
 {
-    private TimeSpan current = options.BackoffInitial;
+    private TimeSpan current = options.BackoffFirst;
     private long? lastFailure;
 
     /// <summary>The delay to wait after a failure that happened now.</summary>
@@ -11,10 +11,14 @@ internal sealed class Backoff(ReflectorOptions options, TimeProvider time, Func<
     {
         var now = time.GetTimestamp();
         if (lastFailure is { } last && time.GetElapsedTime(last, now) > options.BackoffReset)
-            current = options.BackoffInitial;
+            current = options.BackoffFirst;
         lastFailure = now;
         var delay = current * (1 + options.BackoffJitter * random());
-        current = TimeSpan.FromTicks(Math.Min((current * options.BackoffFactor).Ticks, options.BackoffMaximum.Ticks));
+        var grown = TimeSpan.FromTicks(Math.Min((current * options.BackoffFactor).Ticks, options.BackoffMaximum.Ticks));
+        current = grown < options.BackoffInitial ? options.BackoffInitial : grown;
         return delay;
     }
+
+    /// <summary>Forgets failures that no longer tell anything, but goes on with <see cref="ReflectorOptions.BackoffInitial"/> at least.</summary>
+    public void StartOver() => current = current < options.BackoffInitial ? current : options.BackoffInitial;
 }

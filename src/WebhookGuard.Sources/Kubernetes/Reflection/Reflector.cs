@@ -20,7 +20,9 @@ public sealed class Reflector<T> : IReflector
     private readonly Lister<T> lister;
     private readonly Watcher watcher;
     private readonly Backoff backoff;
+    private readonly ReconnectSign sign;
     private ReflectorState state;
+    private int signsSeen;
 
     // Where the stream broke last time: if it breaks there again, the server's next event is at fault, and only a list gets past it.
     private string? brokenAt;
@@ -39,6 +41,7 @@ public sealed class Reflector<T> : IReflector
     /// <param name="logger">Where failures go.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <param name="options">Times and sizes.</param>
+    /// <param name="sign">What it shares with the others of that API server.</param>
     public Reflector(
         k8s.Kubernetes client,
         KubernetesResource resource,
@@ -46,13 +49,15 @@ public sealed class Reflector<T> : IReflector
         IReflectorHandler<T> handler,
         ILogger logger,
         TimeProvider? time = null,
-        ReflectorOptions? options = null)
+        ReflectorOptions? options = null,
+        ReconnectSign? sign = null)
     {
         Resource = resource;
         this.handler = handler;
         this.logger = logger;
         this.time = time ?? TimeProvider.System;
         this.options = options ?? new ReflectorOptions();
+        this.sign = sign ?? new ReconnectSign();
         requests = new ApiRequests(client, this.time);
         known = new KnownObjects<T>(resource, projection, handler, logger);
         lister = new Lister<T>(requests, known, this.options, this.time);
@@ -84,8 +89,9 @@ public sealed class Reflector<T> : IReflector
             }
             catch (Exception failure)
             {
+                var again = sign.Next;
                 step = AfterFailure(step, failure, out var delay);
-                await PauseAsync(delay, cancellationToken);
+                await PauseAsync(delay, (failure as ApiFailureException)?.RetryAfter, again, cancellationToken);
             }
         }
 
@@ -134,7 +140,7 @@ public sealed class Reflector<T> : IReflector
             await watcher.WatchAsync(
                 Resource.PathOf(State.ServedVersion!),
                 State.ResourceVersion!,
-                () => Enter(ReflectorPhase.Watching, reason: null),
+                Opened,
                 Receive,
                 cancellationToken);
         }
@@ -152,6 +158,14 @@ public sealed class Reflector<T> : IReflector
         }
 
         return expired ? Step.List : Step.Watch;
+    }
+
+    private void Opened()
+    {
+        var wasAway = State.Phase == ReflectorPhase.Disconnected;
+        Enter(ReflectorPhase.Watching, reason: null);
+        if (wasAway)
+            sign.Give();
     }
 
     private void Receive(ReadOnlySpan<byte> line)
@@ -236,6 +250,12 @@ public sealed class Reflector<T> : IReflector
 
     private TimeSpan Disconnect(string reason, TimeSpan? retryAfter = null)
     {
+        if (sign.Count is var signs && signs != signsSeen)
+        {
+            signsSeen = signs;
+            backoff.StartOver();
+        }
+
         var delay = backoff.Next();
         if (retryAfter > delay)
             delay = retryAfter < options.RetryAfterMaximum ? retryAfter.Value : options.RetryAfterMaximum;
@@ -246,6 +266,25 @@ public sealed class Reflector<T> : IReflector
     /// <summary>Waits, or returns at once when cancelled.</summary>
     private async Task PauseAsync(TimeSpan delay, CancellationToken cancellationToken) =>
         await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Waits, or until the API server is heard of again, but then for as long as it asked for itself, and for the shortest delay.</summary>
+    private async Task PauseAsync(TimeSpan delay, TimeSpan? retryAfter, Task again, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var least = retryAfter > options.BackoffInitial ? retryAfter.Value : options.BackoffInitial;
+        var whole = Task.Delay(delay, time, over.Token);
+        if (least < delay)
+        {
+            await Task.WhenAny(whole, Task.Delay(least, time, over.Token));
+            await Task.WhenAny(whole, again);
+        }
+        else
+        {
+            await Task.WhenAny(whole);
+        }
+
+        await over.CancelAsync();
+    }
 
     private void Enter(ReflectorPhase phase, string? reason, TimeSpan? wait = null)
     {

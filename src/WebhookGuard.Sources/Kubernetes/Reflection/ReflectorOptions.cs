@@ -24,11 +24,18 @@ public sealed record ReflectorOptions
     /// <summary>A watch that ends sooner than this without an event is a failure, not the normal end of a quiet watch.</summary>
     public TimeSpan ShortWatch { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>First delay after a failure.</summary>
+    /// <summary>
+    /// Delay after the first failure in a healthy while: where several API servers share an address, another of them is there already.
+    /// </summary>
+    public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Delay after the next failure, and the shortest for which a <see cref="ReconnectSign"/> is waited.</summary>
     public TimeSpan BackoffInitial { get; init; } = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>Longest delay, before jitter.</summary>
-    public TimeSpan BackoffMaximum { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Longest delay, before jitter. Shorter than client-go's 30 s: as long as one is behind, Pods that ask for an address are told to try again.
+    /// </summary>
+    public TimeSpan BackoffMaximum { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>By how much the delay grows from failure to failure.</summary>
     public double BackoffFactor { get; init; } = 2.0;

@@ -12,13 +12,14 @@ public sealed class BackoffTests
     {
         var backoff = new Backoff(new ReflectorOptions(), time, () => 0);
         var delays = Enumerable.Range(0, 8).Select(_ => backoff.Next().TotalSeconds);
-        Assert.Equal([0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30], delays);
+        Assert.Equal([0.05, 0.8, 1.6, 3.2, 6.4, 10, 10, 10], delays);
     }
 
     [Fact]
     public void Jitter_adds_up_to_the_delay_itself()
     {
         var backoff = new Backoff(new ReflectorOptions(), time, () => 0.5);
+        Assert.Equal(0.075, backoff.Next().TotalSeconds);
         Assert.Equal(1.2, backoff.Next().TotalSeconds);
     }
 
@@ -28,8 +29,20 @@ public sealed class BackoffTests
         var backoff = new Backoff(new ReflectorOptions(), time, () => 0);
         backoff.Next();
         time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(1.6, backoff.Next().TotalSeconds);
-        time.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromTicks(1));
         Assert.Equal(0.8, backoff.Next().TotalSeconds);
+        time.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromTicks(1));
+        Assert.Equal(0.05, backoff.Next().TotalSeconds);
+    }
+
+    [Fact]
+    public void Started_over_the_delays_grow_again_from_the_initial_one()
+    {
+        var backoff = new Backoff(new ReflectorOptions(), time, () => 0);
+        backoff.StartOver();
+        Assert.Equal(0.05, backoff.Next().TotalSeconds);
+        backoff.Next();
+        backoff.Next();
+        backoff.StartOver();
+        Assert.Equal([0.8, 1.6], [backoff.Next().TotalSeconds, backoff.Next().TotalSeconds]);
     }
 }

@@ -50,6 +50,27 @@ public sealed class RealApiServerTests
     }
 
     [ApiServerFact]
+    public async Task The_first_that_gets_through_saves_the_others_the_rest_of_their_delays()
+    {
+        await using var etcd = await Etcd.StartAsync();
+        await using var server = await ApiServer.StartAsync(etcd);
+        var sign = new ReconnectSign();
+        await using var patient = new ReflectionRun(
+            ClusterConnection.Connect(server.Kubeconfig(ClusterUser.Admin)), options: ReflectionRun.Patient, sign: sign);
+        await using var quick = new ReflectionRun(ClusterConnection.Connect(server.Kubeconfig(ClusterUser.Admin)), sign: sign);
+        await patient.UntilPhaseAsync(ReflectorPhase.Watching);
+        await quick.UntilPhaseAsync(ReflectorPhase.Watching);
+
+        await server.KillAsync();
+        await patient.UntilAsync(state => state.NextAttemptAt > TimeProvider.System.GetUtcNow().AddMinutes(30), "it is going to wait for long");
+        await server.RestartAsync();
+
+        await patient.UntilPhaseAsync(ReflectorPhase.Watching);
+        await ApplyAsync(server, "after", "1");
+        await AssertFaithfulAsync(patient, server, "after");
+    }
+
+    [ApiServerFact]
     public async Task Compacted_history_means_a_list_that_tells_what_is_gone()
     {
         await using var etcd = await Etcd.StartAsync();

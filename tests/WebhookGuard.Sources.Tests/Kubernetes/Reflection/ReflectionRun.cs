@@ -19,6 +19,15 @@ internal sealed class ReflectionRun : IAsyncDisposable
         NotInstalledInterval = TimeSpan.FromMilliseconds(20),
     };
 
+    /// <summary>After its second failure it would not come back by itself within any test.</summary>
+    public static readonly ReflectorOptions Patient = Quick with
+    {
+        BackoffFirst = TimeSpan.FromMilliseconds(1),
+        BackoffInitial = TimeSpan.FromMilliseconds(1),
+        BackoffMaximum = TimeSpan.FromHours(1),
+        BackoffFactor = 1e7,
+    };
+
     private readonly k8s.Kubernetes client;
     private readonly CancellationTokenSource stop = new();
     private readonly ListLogger logger = new();
@@ -29,11 +38,12 @@ internal sealed class ReflectionRun : IAsyncDisposable
         KubernetesResource? resource = null,
         ReflectorOptions? options = null,
         TimeProvider? time = null,
-        RecordingHandler? handler = null)
+        RecordingHandler? handler = null,
+        ReconnectSign? sign = null)
     {
         Handler = handler ?? new RecordingHandler();
         this.client = client;
-        Reflector = new Reflector<Item>(client, resource ?? ConfigMaps, new ItemProjection(), Handler, logger, time, options ?? Quick);
+        Reflector = new Reflector<Item>(client, resource ?? ConfigMaps, new ItemProjection(), Handler, logger, time, options ?? Quick, sign);
         run = Reflector.RunAsync(stop.Token);
     }
 
@@ -42,8 +52,9 @@ internal sealed class ReflectionRun : IAsyncDisposable
         KubernetesResource? resource = null,
         ReflectorOptions? options = null,
         TimeProvider? time = null,
-        RecordingHandler? handler = null)
-        : this(new k8s.Kubernetes(new KubernetesClientConfiguration { Host = address.AbsoluteUri }), resource, options, time, handler)
+        RecordingHandler? handler = null,
+        ReconnectSign? sign = null)
+        : this(new k8s.Kubernetes(new KubernetesClientConfiguration { Host = address.AbsoluteUri }), resource, options, time, handler, sign)
     {
     }
 

@@ -348,6 +348,32 @@ public sealed class ReflectorTests : IAsyncLifetime
         Assert.All(Watches(), watch => Assert.Equal("100", watch.ResourceVersion));
     }
 
+    [Fact]
+    public async Task What_the_server_asked_for_is_waited_even_if_others_have_got_through()
+    {
+        var sign = new ReconnectSign();
+        var time = new FakeTimeProvider();
+        await using var reflection = new ReflectionRun(server.Address, options: new ReflectorOptions(), time: time, sign: sign);
+        await reflection.UntilPhaseAsync(ReflectorPhase.Watching);
+        server.OnNext(FakeRequestKind.Watch, context =>
+        {
+            context.Response.Headers.RetryAfter = "40";
+            return context.AnswerStatusAsync(429, "TooManyRequests", "slow down");
+        });
+        await EndWatchAsync();
+        await reflection.UntilPhaseAsync(ReflectorPhase.Disconnected);
+        time.Advance(TimeSpan.FromSeconds(2));
+        await reflection.UntilAsync(state => state.Reason?.Contains("slow down", StringComparison.Ordinal) == true, "the refusal is shown");
+
+        sign.Give();
+        time.Advance(TimeSpan.FromSeconds(39));
+        Assert.Equal(ReflectorPhase.Disconnected, reflection.State.Phase);
+        Assert.Equal(2, Watches().Count);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await reflection.UntilPhaseAsync(ReflectorPhase.Watching);
+        Assert.Equal(3, Watches().Count);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(500)]

@@ -9,6 +9,8 @@ internal sealed class StubSource(string name, TimeProvider time) : ISource
 
     public SourceState State => Failure is { } failure ? throw failure : state;
 
+    public bool IsCurrent => State.Current;
+
     /// <summary>What asking for the state throws, if anything.</summary>
     public Exception? Failure { get; set; }
 
