@@ -123,7 +123,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         var update = rowReader.Read(rows.Layout, uuid, rowUpdate);
         if (batch.Staging is not null)
         {
-            rows.Apply(update);
+            rows.Load(update);
         }
         else
         {
@@ -230,7 +230,6 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         var replaced = rows.Staging is not null;
         if (replaced)
         {
-            monitor.Rows.Trim();
             context.Data.Replace(monitor.Rows, resumeKey, rows.TransactionId);
             context.Events.Replace(monitor.Rows.Snapshot());
         }
@@ -293,7 +292,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         // Together or not at all: a transaction id ahead of the rows delivered would hide a loss.
         if (changes.Count > 0)
         {
-            context.Events.Changes(changes);
+            context.Events.Changes(changes, rows.Target!.Rows.Snapshot());
         }
 
         context.Data.LastTransactionId = rows.TransactionId;
