@@ -8,6 +8,9 @@ internal sealed class RowStore
     public RowStore(IEnumerable<TableLayout> layouts) =>
         tables = layouts.ToDictionary(layout => layout.Table, layout => new TableRows(layout), StringComparer.Ordinal);
 
+    /// <summary>The tables' layouts, without which nobody can tell what their rows say.</summary>
+    public IReadOnlyList<TableLayout> Layouts => [.. tables.Values.Select(table => table.Layout)];
+
     public TableRows? Table(string name) => tables.GetValueOrDefault(name);
 
     /// <summary>The rows as they are now, which later changes leave alone.</summary>

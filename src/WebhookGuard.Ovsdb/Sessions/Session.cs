@@ -402,6 +402,9 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         // Only clusters keep a history, and their transaction ids mean something in the same cluster only.
         resumeKey = serverRow?.ClusterId is { } cluster ? $"{cluster} {plan.Signature}" : null;
         resumeAfter = context.Data.ResumeAfter(resumeKey);
+
+        // Whatever comes before it is known whether the rows are resumed must fit both the rows of before and new ones.
+        var layouts = resumeAfter == Guid.Empty ? plan.Layouts : context.Data.Rows!.Layouts;
         for (var i = 0; ; i++)
         {
             var method = MonitorMethods[i];
@@ -409,7 +412,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
             var since = i == 0 ? $",\"{resumeAfter}\"" : "";
             try
             {
-                dataMonitor = new MonitorTarget(DataMonitor, plan.Layouts);
+                dataMonitor = new MonitorTarget(DataMonitor, layouts);
                 awaitsRows = true;
                 await channel.RequestAsync(
                     method, $"[{Json.Text(Options.Database)},\"{DataMonitor}\",{requests}{since}]", cancellationToken, dataMonitor);

@@ -292,6 +292,20 @@ public class FaultTests
         Assert.Equal(1, server.Connections);
     }
 
+    [Theory]
+    [InlineData("""[true,"$X1",{}]""", "a,b")]
+    [InlineData("""[false,"$X1",{"T":{"$A":{"initial":{"name":"c"}}}}]""", "b,c")]
+    public async Task A_row_that_comes_before_it_is_known_whether_the_server_resumes_is_read_as_it_was_sent(string reply, string names)
+    {
+        await using var server = new FakeOvsdbServer();
+        await using var client = Start(server);
+        await client.SyncedAsync();
+        server.Answers["monitor_cond_since D"] = _ => Update3(Transaction2, Insert("$B", "b")) + Result(reply);
+        server.Drop();
+        await client.UntilAsync(() => Names(client) == names);
+        Assert.Equal(2, server.Connections);
+    }
+
     public static TheoryData<string> Garbage =>
     [
         "hello",
