@@ -18,7 +18,9 @@ public interface IOvsdbListener
     /// <summary>
     /// The changes of one transaction (or, after a resumed reconnect, of all transactions missed). Never empty; a row is in it once.
     /// </summary>
-    void OnChanges(IReadOnlyList<OvsdbRowChange> changes);
+    /// <param name="changes">What is new.</param>
+    /// <param name="after">All rows as they are with it.</param>
+    void OnChanges(IReadOnlyList<OvsdbRowChange> changes, OvsdbSnapshot after);
 
     /// <summary>The state of the connection changed; in order with the data calls.</summary>
     void OnStateChanged(OvsdbConnectionState state);

@@ -29,7 +29,7 @@ internal sealed class RecordingListener : IOvsdbListener
 
     public IReadOnlyList<OvsdbRow> Rows(string table) => Read(() => rows.Where(row => row.Key.Table == table).Select(row => row.Value).ToList());
 
-    public OvsdbRow? Named(string table, string name) => Rows(table).SingleOrDefault(row => row.GetString("name") == name);
+    public OvsdbRow? Named(string table, string name) => Rows(table).Where(row => row.GetString("name") == name).Cast<OvsdbRow?>().SingleOrDefault();
 
     public void OnReplace(OvsdbSnapshot snapshot)
     {
@@ -46,7 +46,7 @@ internal sealed class RecordingListener : IOvsdbListener
         }
     }
 
-    public void OnChanges(IReadOnlyList<OvsdbRowChange> changes)
+    public void OnChanges(IReadOnlyList<OvsdbRowChange> changes, OvsdbSnapshot after)
     {
         BeforeChanges?.Invoke(changes);
         lock (gate)
@@ -54,19 +54,24 @@ internal sealed class RecordingListener : IOvsdbListener
             foreach (var change in changes)
             {
                 var key = (change.Table, change.Uuid);
-                if (!ReferenceEquals(rows.GetValueOrDefault(key), change.Old))
+                if ((rows.TryGetValue(key, out var before) ? before : null) != change.Old)
                 {
                     Mistake = $"{change.Table} {change.Uuid}: the old row is not the one delivered before";
                 }
 
-                if (change.New is null)
+                if (change.New is { } row)
                 {
-                    rows.Remove(key);
+                    rows[key] = row;
                 }
                 else
                 {
-                    rows[key] = change.New;
+                    rows.Remove(key);
                 }
+            }
+
+            if (after.Count != rows.Count || rows.Any(row => after.Find(row.Key.Table, row.Key.Uuid) != row.Value))
+            {
+                Mistake = "the rows after a transaction are not those of before with its changes";
             }
 
             transactions.Add(changes);

@@ -17,7 +17,7 @@ public class UuidSetTests
         var plain = new HashSet<Guid>();
         foreach (var difference in differences)
         {
-            set = set.Toggle(difference);
+            set = set.Toggle([.. difference]);
             plain.SymmetricExceptWith(difference);
             Assert.True(plain.SetEquals(set));
             Assert.Equal(plain.Count, set.Count);
@@ -29,7 +29,7 @@ public class UuidSetTests
     public void What_one_set_has_and_another_has_not_is_told_whatever_lies_between_them() => Gen.Select(Some, Some, Some).Sample((first, second, third) =>
     {
         var before = UuidSet.Create(first);
-        var after = before.Toggle(second).Toggle(third);
+        var after = before.Toggle([.. second]).Toggle([.. third]);
         Assert.Equal(after.ToArray().Except(before.ToArray()).Order(), after.Except(before).Order());
         Assert.Equal(before.ToArray().Except(after.ToArray()).Order(), before.Except(after).Order());
     });

@@ -132,6 +132,26 @@ public sealed class AddressIndex
         }
     }
 
+    /// <summary>Replaces all holdings known in one way by those of a complete read. What stays the same is left as it is.</summary>
+    /// <param name="group">The group they are counted in.</param>
+    /// <param name="source">How they are known; nobody else may write such holdings meanwhile.</param>
+    /// <param name="all">All that there are.</param>
+    public void Replace(string group, HoldingSource source, IEnumerable<Holding> all)
+    {
+        var before = All().Where(holding => holding.Source == source).ToHashSet();
+        var after = new List<Holding>();
+        foreach (var holding in all)
+        {
+            var known = before.Count == 0 ? [] : FindByOwner(holding.Owner.Namespace, holding.Owner.Name);
+            if (!known.Any(same => holding.SaysTheSameAs(same) && before.Remove(same)))
+            {
+                after.Add(holding);
+            }
+        }
+
+        Exchange(group, before, after);
+    }
+
     private static Holding[] AsList(object? value) => value switch
     {
         null => [],

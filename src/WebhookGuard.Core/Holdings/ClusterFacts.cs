@@ -33,11 +33,12 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
         {
             SetClaim(view.Name, view as AddressClaimView);
             var before = Objects.Find(view.Name);
-            Objects.Set(view);
-            Topology.Set(view);
-            if (before != view)
+            var kept = before == view ? before : KeptView.Sharing(view, Index);
+            Objects.Set(kept);
+            Topology.Set(kept);
+            if (before != kept)
             {
-                Index.Exchange(view.Name.Kind.ToString(), HoldingsOf(before), KeptHolding.Of(view));
+                Index.Exchange(kept.Name.Kind.ToString(), HoldingsOf(before), KeptHolding.Of(kept));
                 Interlocked.Increment(ref changes);
             }
         }

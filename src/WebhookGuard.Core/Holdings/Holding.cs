@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Requests;
@@ -8,17 +9,37 @@ namespace WebhookGuard.Core.Holdings;
 /// <summary>"An owner holds these addresses in this scope, says this source": one NIC of one object.</summary>
 public sealed class Holding
 {
+    // Null until one of the two names is set; both are by whoever makes a holding, in any order.
+    private readonly string? ownerName;
+    private readonly string ownerNamespace = string.Empty;
+
+    // A large cluster has a million holdings, most with one of these three: a Subnet, a Scope or a NicRequest; or a SubnetAndRequest. Of an
+    // object with a name of its own, an OwnName around it.
+    private readonly object? place;
     private readonly ObjectKind objectKind;
     private readonly ObjectKind ownerKind;
-    private readonly string objectNamespace = string.Empty;
+    private readonly Naming naming;
 
-    // Null of a port of which it follows from the owner, as it does of nearly all.
-    private readonly string? objectName = string.Empty;
-    private readonly string ownerNamespace = string.Empty;
-    private readonly string ownerName = string.Empty;
+    /// <summary>Begins a holding.</summary>
+    public Holding()
+    {
+    }
 
-    // A large cluster has a million holdings, most with one of these three: a Subnet, a Scope or a NicRequest; or a SubnetAndRequest.
-    private readonly object? place;
+    [SetsRequiredMembers]
+    private Holding(Holding like, string ownerNamespace, string ownerName, IReadOnlyList<Address> addresses)
+    {
+        (this.ownerNamespace, this.ownerName, Addresses) = (ownerNamespace, ownerName, addresses);
+        (place, objectKind, ownerKind, naming) = (like.place, like.objectKind, like.ownerKind, like.naming);
+        (Source, IsNodeInternalIP) = (like.Source, like.IsNodeInternalIP);
+    }
+
+    // What the object's name is: it follows from the owner's of nearly all.
+    private enum Naming : byte
+    {
+        AsOwner,
+        Joined,
+        Own,
+    }
 
     /// <summary>How it is known.</summary>
     public required HoldingSource Source { get; init; }
@@ -26,8 +47,24 @@ public sealed class Holding
     /// <summary>The object it is known from: a port's or a Kubernetes object's name.</summary>
     public required ObjectName Object
     {
-        get => new(objectKind, objectNamespace, objectName ?? $"{ownerName}.{ownerNamespace}");
-        init => (objectKind, objectNamespace, objectName) = (value.Kind, value.Namespace, value.Name);
+        get => naming switch
+        {
+            Naming.AsOwner => new(objectKind, ownerNamespace, ownerName!),
+            Naming.Joined => new(objectKind, string.Empty, $"{ownerName}.{ownerNamespace}"),
+            _ => new(objectKind, ((OwnName)place!).Namespace, ((OwnName)place).Name),
+        };
+        init
+        {
+            objectKind = value.Kind;
+            if (ownerName is null)
+            {
+                (ownerNamespace, ownerName) = (value.Namespace, value.Name);
+            }
+            else
+            {
+                (naming, place) = Named(value, ownerNamespace, ownerName, place);
+            }
+        }
     }
 
     /// <summary>
@@ -36,36 +73,38 @@ public sealed class Holding
     /// </summary>
     public required ObjectName Owner
     {
-        get => new(ownerKind, ownerNamespace, ownerName);
+        get => new(ownerKind, ownerNamespace, ownerName!);
         init
         {
-            (ownerKind, ownerNamespace, ownerName) = (value.Kind, value.Namespace, value.Name);
-            if (objectName is not null && IsJoined(objectName, ownerName, ownerNamespace))
+            ownerKind = value.Kind;
+            if (ownerName is not null)
             {
-                objectName = null;
+                (naming, place) = Named(Object, value.Namespace, value.Name, place);
             }
+
+            (ownerNamespace, ownerName) = (value.Namespace, value.Name);
         }
     }
 
     /// <summary>The Subnet, or null if it follows from <see cref="Request"/> or there is none.</summary>
     public string? Subnet
     {
-        get => place as string ?? (place as SubnetAndRequest)?.Subnet;
-        init => place = Placed(value, Request) ?? place;
+        get => Place as string ?? (Place as SubnetAndRequest)?.Subnet;
+        init => Place = Placed(value, Request) ?? Place;
     }
 
     /// <summary>The physical layer 2 that a claim names instead of a Subnet and a request, or null.</summary>
     public Scope? Scope
     {
-        get => place as Scope?;
-        init => place = value ?? place;
+        get => Place as Scope?;
+        init => Place = value ?? Place;
     }
 
     /// <summary>The request that is the holding, or null. Of one in <see cref="ClusterFacts"/> it may say no more than where its addresses lie.</summary>
     public NicRequest? Request
     {
-        get => place as NicRequest ?? (place as SubnetAndRequest)?.Request;
-        init => place = Placed(Subnet, value) ?? place;
+        get => Place as NicRequest ?? (Place as SubnetAndRequest)?.Request;
+        init => Place = Placed(Subnet, value) ?? Place;
     }
 
     /// <summary>The addresses.</summary>
@@ -101,18 +140,19 @@ public sealed class Holding
     internal Holding Sharing(Holding other)
     {
         var addresses = Addresses.SequenceEqual(other.Addresses) ? other.Addresses : Addresses;
-        return ReferenceEquals(ownerName, other.ownerName) && ReferenceEquals(addresses, Addresses) ? this : new Holding
-        {
-            Source = Source,
-            Object = new ObjectName(objectKind, objectNamespace, objectName == ownerName ? other.ownerName : Object.Name),
-            Owner = new ObjectName(ownerKind, other.ownerNamespace, other.ownerName),
-            Subnet = Subnet,
-            Scope = Scope,
-            Request = Request,
-            Addresses = addresses,
-            IsNodeInternalIP = IsNodeInternalIP,
-        };
+        return ReferenceEquals(ownerName, other.ownerName) && ReferenceEquals(addresses, Addresses) ? this : new Holding(this, other.ownerNamespace, other.ownerName!, addresses);
     }
+
+    private object? Place
+    {
+        get => place is OwnName own ? own.Place : place;
+        init => place = place is OwnName own ? own with { Place = value } : value;
+    }
+
+    private static (Naming Naming, object? Place) Named(ObjectName @object, string @namespace, string name, object? place) =>
+        @object.Name == name && @object.Namespace == @namespace ? (Naming.AsOwner, place)
+        : @object.Namespace.Length == 0 && IsJoined(@object.Name, name, @namespace) ? (Naming.Joined, place)
+        : (Naming.Own, new OwnName(@object.Namespace, @object.Name, place));
 
     private static bool IsJoined(string text, string name, string @namespace) =>
         text.Length == name.Length + 1 + @namespace.Length
@@ -120,6 +160,8 @@ public sealed class Holding
 
     private static object? Placed(string? subnet, NicRequest? request) =>
         subnet is not null && request is not null ? new SubnetAndRequest(subnet, request) : subnet ?? (object?)request;
+
+    private sealed record OwnName(string Namespace, string Name, object? Place);
 
     private sealed record SubnetAndRequest(string Subnet, NicRequest Request);
 }

@@ -6,7 +6,8 @@ namespace WebhookGuard.Core.Holdings;
 /// <summary>Makes views smaller that are kept for as long as their objects exist: what many of them have alike, they share.</summary>
 public static class KeptView
 {
-    private static readonly InstancePool<OwnerReference> Controllers = new(EqualityComparer<OwnerReference>.Default);
+    // Of each ReplicaSet's Pods: lists do not come in the order of names from all versions of API servers.
+    private static readonly InstancePool<ObjectTraits> Traits = new(EqualityComparer<ObjectTraits>.Default, 1 << 17);
 
     /// <summary>A view that says the same.</summary>
     /// <param name="view">The view.</param>
@@ -15,28 +16,38 @@ public static class KeptView
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(index);
-        var controller = view.Controller is { } owner ? Controllers.Get(owner) : null;
-        return view switch
+        var traits = Traits.Get(view.Traits);
+        return Sharing(view switch
         {
-            PodView pod => pod with
-            {
-                Name = Shared(pod.Name, index),
-                Controller = controller,
-                Annotations = Shared(pod.Annotations.Packed(), index.FindByOwner(pod.Name.Namespace, PortOwner(pod))),
-            },
-            VirtualMachineView vm => vm with { Name = Shared(vm.Name, index), Controller = controller, Annotations = vm.Annotations.Packed() },
-            _ => view with { Controller = controller },
-        };
+            PodView pod => pod with { Traits = traits, Annotations = pod.Annotations.Packed() },
+            VirtualMachineView vm => vm with { Traits = traits, Annotations = vm.Annotations.Packed() },
+            _ => view with { Traits = traits },
+        }, index);
+    }
+
+    /// <summary>The same, with its name and addresses in the instances that holdings have them in: those may have come since it was read.</summary>
+    internal static ObjectView Sharing(ObjectView view, AddressIndex index)
+    {
+        if (view is not (PodView or VirtualMachineView))
+        {
+            return view;
+        }
+
+        var name = Shared(view.Name, index);
+        var named = ReferenceEquals(name, view.Name.Name) ? view : view with { SharedName = name };
+        return named is PodView pod && Shared(pod.Annotations, index.FindByOwner(pod.Name.Namespace, PortOwner(pod))) is { } shared
+            ? pod with { Annotations = shared }
+            : named;
     }
 
     // On the ports of a VM's Pods Kube-OVN writes the VM's name.
     private static string PortOwner(PodView pod) =>
         pod.Controller is { Kind: ObjectKind.VirtualMachineInstance, Name: var vm } ? vm : pod.Name.Name;
 
-    private static ObjectName Shared(ObjectName name, AddressIndex index) =>
-        index.FindByOwner(name.Namespace, name.Name) is [var first, ..] ? name with { Namespace = first.Owner.Namespace, Name = first.Owner.Name } : name;
+    private static string Shared(ObjectName name, AddressIndex index) =>
+        index.FindByOwner(name.Namespace, name.Name) is [var first, ..] ? first.Owner.Name : name.Name;
 
-    private static AnnotationSet Shared(AnnotationSet packed, IReadOnlyList<Holding> holdings)
+    private static AnnotationSet? Shared(AnnotationSet packed, IReadOnlyList<Holding> holdings)
     {
         if (packed.Addresses.Count > 0)
         {
@@ -44,11 +55,11 @@ public static class KeptView
             {
                 if (holding.Addresses is NicAddresses && holding.Addresses.SequenceEqual(packed.Addresses))
                 {
-                    return packed.With(holding.Addresses);
+                    return ReferenceEquals(holding.Addresses, packed.Addresses) ? null : packed.With(holding.Addresses);
                 }
             }
         }
 
-        return packed;
+        return null;
     }
 }

@@ -6,7 +6,7 @@ namespace WebhookGuard.Core.Objects;
 /// <summary>
 /// The annotations of an object that can matter to addresses; all others are dropped while reading, so that a view stays small.
 /// </summary>
-public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, string>>, IEquatable<AnnotationSet>
+public readonly struct AnnotationSet : IReadOnlyCollection<KeyValuePair<string, string>>, IEquatable<AnnotationSet>
 {
     private const string KubernetesDomain = ".kubernetes.io/";
 
@@ -22,29 +22,32 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
 
     private static readonly InstancePool<KeyValuePair<string, string>[]> Alike = new(new EntriesComparer());
 
-    private readonly KeyValuePair<string, string>[] entries;
+    // Both null if there are none.
+    private readonly KeyValuePair<string, string>[]? entries;
 
     // What the entries' PackedAddresses stand for.
-    private readonly IReadOnlyList<Address> addresses;
+    private readonly IReadOnlyList<Address>? addresses;
 
     private AnnotationSet(KeyValuePair<string, string>[] entries, IReadOnlyList<Address> addresses) => (this.entries, this.addresses) = (entries, addresses);
 
     /// <summary>No annotations.</summary>
-    public static AnnotationSet Empty { get; } = new([], []);
+    public static AnnotationSet Empty => default;
 
     /// <inheritdoc/>
-    public int Count => entries.Length;
+    public int Count => Entries.Length;
+
+    private KeyValuePair<string, string>[] Entries => entries ?? [];
 
     /// <summary>The value of a key, or null if the key is absent or its value empty: Kube-OVN treats both alike.</summary>
     public string? this[string key]
     {
         get
         {
-            foreach (var entry in entries)
+            foreach (var entry in Entries)
             {
                 if (entry.Key == key)
                 {
-                    return entry.Value.Length == 0 ? null : PackedAddresses.Text(entry.Value, addresses);
+                    return entry.Value.Length == 0 ? null : PackedAddresses.Text(entry.Value, Addresses);
                 }
             }
 
@@ -54,7 +57,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
 
     /// <summary>One of them, in the order of enumeration.</summary>
     /// <param name="at">0 to <see cref="Count"/> - 1.</param>
-    internal KeyValuePair<string, string> At(int at) => new(entries[at].Key, PackedAddresses.Text(entries[at].Value, addresses));
+    internal KeyValuePair<string, string> At(int at) => new(Entries[at].Key, PackedAddresses.Text(Entries[at].Value, Addresses));
 
     /// <summary>Keeps those of the given annotations that can matter to addresses.</summary>
     public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations) =>
@@ -81,10 +84,16 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
             || suffix.StartsWith("ip_address.") || suffix.StartsWith("mac_address.");
     }
 
+    /// <summary>Whether both have the same annotations.</summary>
+    public static bool operator ==(AnnotationSet left, AnnotationSet right) => left.Equals(right);
+
+    /// <summary>Whether they differ.</summary>
+    public static bool operator !=(AnnotationSet left, AnnotationSet right) => !left.Equals(right);
+
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
     {
-        for (var i = 0; i < entries.Length; i++)
+        for (var i = 0; i < Count; i++)
         {
             yield return At(i);
         }
@@ -94,20 +103,20 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Whether both sets have the same keys with the same values, in any order.</summary>
-    public bool Equals(AnnotationSet? other)
+    public bool Equals(AnnotationSet other)
     {
-        if (other is null || other.Count != Count)
+        if (other.Count != Count)
         {
             return false;
         }
 
-        if (addresses.Count > 0 || other.addresses.Count > 0)
+        if (Addresses.Count > 0 || other.Addresses.Count > 0)
         {
-            return (ReferenceEquals(entries, other.entries) && addresses.SequenceEqual(other.addresses)) || HasAllOf(other);
+            return (ReferenceEquals(entries, other.entries) && Addresses.SequenceEqual(other.Addresses)) || HasAllOf(other);
         }
 
         // As reviews have them.
-        foreach (var (key, value) in entries)
+        foreach (var (key, value) in Entries)
         {
             if (!other.Has(key, value))
             {
@@ -119,7 +128,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as AnnotationSet);
+    public override bool Equals(object? obj) => obj is AnnotationSet other && Equals(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Count;
@@ -130,7 +139,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     /// </summary>
     internal AnnotationSet Packed()
     {
-        if (entries.Length == 0 || addresses.Count > 0)
+        if (entries is null || Addresses.Count > 0)
         {
             return this;
         }
@@ -146,22 +155,22 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
     }
 
     /// <summary>The same with another instance of the same addresses.</summary>
-    internal AnnotationSet With(IReadOnlyList<Address> same) => new(entries, same);
+    internal AnnotationSet With(IReadOnlyList<Address> same) => new(Entries, same);
 
     /// <summary>
     /// Of packed annotations: what those of other objects have alike, if it and their addresses are all that an object's request for its
     /// default NIC follows from; else null.
     /// </summary>
-    internal object? DefaultNicShape => addresses.Count > 0 && Array.TrueForAll(entries, IsOfDefaultNic) ? entries : null;
+    internal object? DefaultNicShape => Addresses.Count > 0 && Array.TrueForAll(Entries, IsOfDefaultNic) ? entries : null;
 
     /// <summary>
     /// The addresses of the default NIC, if it is known without reading any text that there are no others; else null. Of kept views this is
     /// told of nearly every Pod.
     /// </summary>
-    public IReadOnlyList<Address>? OnlyDefaultNic => DefaultNicShape is null ? null : addresses;
+    public IReadOnlyList<Address>? OnlyDefaultNic => DefaultNicShape is null ? null : Addresses;
 
     /// <summary>Of packed annotations: the addresses, at most one of each kind; none if they are not packed.</summary>
-    internal IReadOnlyList<Address> Addresses => addresses;
+    internal IReadOnlyList<Address> Addresses => addresses ?? [];
 
     private static bool IsOfDefaultNic(KeyValuePair<string, string> entry) => entry.Key switch
     {
@@ -171,11 +180,24 @@ public sealed class AnnotationSet : IReadOnlyCollection<KeyValuePair<string, str
         _ => false,
     };
 
-    private bool HasAllOf(AnnotationSet other) => other.All(entry => this.Contains(entry));
+    private bool HasAllOf(AnnotationSet other)
+    {
+        for (var i = 0; i < other.Count; i++)
+        {
+            var key = other.Entries[i].Key;
+            var here = Array.FindIndex(Entries, entry => entry.Key == key);
+            if (here < 0 || At(here).Value != other.At(i).Value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private bool Has(string key, string value)
     {
-        foreach (var entry in entries)
+        foreach (var entry in Entries)
         {
             if (entry.Key == key)
             {

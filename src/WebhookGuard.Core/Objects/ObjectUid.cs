@@ -26,6 +26,15 @@ public readonly record struct ObjectUid
         other = text.IsEmpty ? null : text.ToString();
     }
 
+    /// <summary>Takes a UID from its parts.</summary>
+    internal ObjectUid(Guid uuid, string? other) => (this.uuid, this.other) = (uuid, other);
+
+    /// <summary>The UUID that it is; empty if it is none.</summary>
+    internal Guid Uuid => uuid;
+
+    /// <summary>The text of one that is no UUID; else null.</summary>
+    internal string? Other => other;
+
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => other is null && uuid == Guid.Empty;
 

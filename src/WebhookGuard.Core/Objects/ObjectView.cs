@@ -3,8 +3,32 @@ namespace WebhookGuard.Core.Objects;
 /// <summary>The few fields of a Kubernetes object that decide who holds which address; each kind of interest adds its own.</summary>
 public abstract record ObjectView
 {
+    private readonly string name = string.Empty;
+    private readonly Guid uuid;
+
+    /// <summary>All but the name, the UID and what only its kind has.</summary>
+    public ObjectTraits Traits { get; init; } = ObjectTraits.None;
+
     /// <summary>Kind, namespace and name. The name is empty while only <c>generateName</c> is known (offline checks).</summary>
-    public required ObjectName Name { get; init; }
+    public required ObjectName Name
+    {
+        get => new(Traits.Kind, Traits.Namespace, name);
+        init
+        {
+            name = value.Name;
+            var ofNamespace = value.Namespace ?? string.Empty;
+            if (Traits.Kind != value.Kind || Traits.Namespace != ofNamespace)
+            {
+                Traits = Traits with { Kind = value.Kind, Namespace = ofNamespace };
+            }
+        }
+    }
+
+    /// <summary>The name alone, in an instance that others have it in too.</summary>
+    internal string SharedName
+    {
+        init => name = value;
+    }
 
     /// <summary><c>metadata.uid</c>, or empty if none was assigned yet.</summary>
     public string Uid
@@ -14,25 +38,56 @@ public abstract record ObjectView
     }
 
     /// <summary><see cref="Uid"/>, to compare without making its text.</summary>
-    public ObjectUid ObjectUid { get; init; }
+    public ObjectUid ObjectUid
+    {
+        get => new(uuid, Traits.OtherUid);
+        init
+        {
+            uuid = value.Uuid;
+            if (Traits.OtherUid != value.Other)
+            {
+                Traits = Traits with { OtherUid = value.Other };
+            }
+        }
+    }
 
     /// <summary><c>metadata.generateName</c>, or empty: an object of which the API server drew the name.</summary>
-    public string GenerateName { get; init; } = string.Empty;
+    public string GenerateName
+    {
+        get => Traits.GenerateName;
+        init => Traits = Traits with { GenerateName = value };
+    }
 
     /// <summary>Whether <c>metadata.deletionTimestamp</c> is set.</summary>
-    public bool Terminating { get; init; }
+    public bool Terminating
+    {
+        get => Traits.Terminating;
+        init => Traits = Traits with { Terminating = value };
+    }
 
     /// <summary>The controlling owner reference, if there is one.</summary>
-    public OwnerReference? Controller { get; init; }
+    public OwnerReference? Controller
+    {
+        get => Traits.Controller;
+        init => Traits = Traits with { Controller = value };
+    }
 
     /// <summary>The reason in the <c>webhookguard.io/override</c> annotation, if there is one.</summary>
-    public string? OverrideReason { get; init; }
+    public string? OverrideReason
+    {
+        get => Traits.OverrideReason;
+        init => Traits = Traits with { OverrideReason = value };
+    }
 
     /// <summary>
     /// What <c>webhookguard.io/assign</c> says, as an annotation or a label of the object, or an annotation of a VM's template; null if
     /// nothing. One that says <c>false</c> wins.
     /// </summary>
-    public bool? Assign { get; init; }
+    public bool? Assign
+    {
+        get => Traits.Assign;
+        init => Traits = Traits with { Assign = value };
+    }
 }
 
 /// <summary>A kind of which only existence and ownership matter.</summary>
@@ -45,10 +100,18 @@ public sealed record PodView : ObjectView
     public AnnotationSet Annotations { get; init; } = AnnotationSet.Empty;
 
     /// <summary>Whether the Pod uses its Node's network: Kube-OVN gives it no address.</summary>
-    public bool HostNetwork { get; init; }
+    public bool HostNetwork
+    {
+        get => Traits.HostNetwork;
+        init => Traits = Traits with { HostNetwork = value };
+    }
 
     /// <summary><c>status.phase</c>.</summary>
-    public string Phase { get; init; } = string.Empty;
+    public string Phase
+    {
+        get => Traits.Phase;
+        init => Traits = Traits with { Phase = value };
+    }
 
     /// <summary>Whether the Pod has run to its end (phase Succeeded or Failed) and will not run again.</summary>
     public bool Finished => Phase is "Succeeded" or "Failed";

@@ -40,7 +40,7 @@ internal sealed class MonitorPlan
     /// have changed in between, so that the client must not ask.
     /// </summary>
     public string Signature =>
-        ConditionalJson + string.Concat(tables.SelectMany(table => table.Layout.Columns).Select(column => $"|{column.Name}:{column.Type}"));
+        ConditionalJson + string.Concat(tables.SelectMany(table => table.Layout.Columns).Select(column => $"|{column.Name}:{column.Type}:{string.Join(',', column.Keys ?? ["*"])}"));
 
     /// <summary>The operations of a "transact" that selects the UUIDs of all rows this plan covers, with their tables.</summary>
     public IReadOnlyList<(string Table, string Operation)> SelectUuids(bool withConditions) =>
@@ -57,7 +57,7 @@ internal sealed class MonitorPlan
     {
         var absent = request.Columns.Where(column => !columns.ContainsKey(column)).ToList();
         missing.AddRange(absent.Select(column => $"{request.Name}.{column}"));
-        var present = request.Columns.Distinct(StringComparer.Ordinal).Where(columns.ContainsKey).Select(column => new Column(column, columns[column]));
+        var present = request.Columns.Distinct(StringComparer.Ordinal).Where(columns.ContainsKey).Select(column => new Column(column, columns[column], request.Keys.GetValueOrDefault(column)));
 
         // Conditions are ORed: leaving one out would lose rows, leaving all out only costs.
         var feasible = request.Conditions?.All(condition => columns.ContainsKey(condition.Column)) != false;

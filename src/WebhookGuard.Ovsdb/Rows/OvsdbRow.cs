@@ -8,26 +8,24 @@ namespace WebhookGuard.Ovsdb.Rows;
 /// One row as the server has it, with the monitored columns. Immutable: a change makes a new row. Columns that were asked for but that
 /// the server's schema lacks read as empty.
 /// </summary>
-public sealed class OvsdbRow
+/// <remarks>A mirror has very many rows: what is kept of one is its content, and the layout that all rows of the table have.</remarks>
+public readonly record struct OvsdbRow
 {
     private readonly TableLayout layout;
-    private readonly byte[] packed;
-    private readonly UuidSet[] sets;
+    private readonly RowContent content;
+    private readonly byte[] values;
 
     /// <param name="layout">Its columns.</param>
-    /// <param name="uuid">Its UUID.</param>
-    /// <param name="packed">Each column that is no set of UUIDs: the length of its value, and the value's <see cref="PackedAtoms"/>.</param>
-    /// <param name="sets">Each column that is a set of UUIDs.</param>
-    internal OvsdbRow(TableLayout layout, Guid uuid, byte[] packed, UuidSet[] sets)
+    /// <param name="content">Its UUID and values.</param>
+    internal OvsdbRow(TableLayout layout, RowContent content)
     {
         this.layout = layout;
-        this.packed = packed;
-        this.sets = sets;
-        Uuid = uuid;
+        this.content = content;
+        values = layout.Sample.Read(content.Values);
     }
 
     /// <summary>The column "_uuid".</summary>
-    public Guid Uuid { get; }
+    public Guid Uuid => content.Uuid;
 
     /// <summary>Name of the table.</summary>
     public string Table => layout.Table;
@@ -80,10 +78,19 @@ public sealed class OvsdbRow
     /// <summary>For logs and tests: the table and the UUID.</summary>
     public override string ToString() => $"{Table} {Uuid}";
 
+    /// <summary>What is kept of it.</summary>
+    internal RowContent Content => content;
+
+    /// <summary>Whether both are the same row in the same state.</summary>
+    public bool Equals(OvsdbRow other) => content == other.content;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => content.GetHashCode();
+
     /// <summary>The packed value of a column that is no set of UUIDs.</summary>
     internal ReadOnlySpan<byte> PackedAt(int ordinal)
     {
-        ReadOnlySpan<byte> rest = packed;
+        ReadOnlySpan<byte> rest = values;
         for (var i = layout.Places[ordinal]; i > 0; i--)
         {
             var skipped = PackedAtoms.ReadLength(ref rest);
@@ -95,7 +102,7 @@ public sealed class OvsdbRow
     }
 
     /// <summary>The value of a column that is a set of UUIDs.</summary>
-    internal UuidSet SetAt(int ordinal) => sets[layout.Places[ordinal]];
+    internal UuidSet SetAt(int ordinal) => content.Sets[layout.Places[ordinal]];
 
     private static string[] Strings(ReadOnlySpan<byte> value)
     {

@@ -6,6 +6,7 @@ namespace WebhookGuard.Ovsdb.Rows;
 internal sealed class RowBuilder
 {
     private readonly ArrayBufferWriter<byte> values = new();
+    private readonly ArrayBufferWriter<byte> kept = new();
     private readonly List<UuidSet> sets = [];
     private TableLayout? layout;
 
@@ -28,5 +29,11 @@ internal sealed class RowBuilder
     public void Add(UuidSet set) => sets.Add(set);
 
     /// <summary>The row.</summary>
-    public OvsdbRow Build(Guid uuid) => new(layout!, uuid, values.WrittenSpan.ToArray(), sets.Count == 0 ? [] : [.. sets]);
+    public RowContent Build(Guid uuid)
+    {
+        kept.ResetWrittenCount();
+        PackedAtoms.Write(kept, uuid);
+        layout!.Sample.Write(values.WrittenSpan, kept);
+        return new RowContent(kept.WrittenSpan.ToArray(), [.. sets]);
+    }
 }

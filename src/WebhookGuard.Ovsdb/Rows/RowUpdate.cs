@@ -18,4 +18,4 @@ internal enum RowUpdateKind
 /// <param name="Differences">
 /// By column, if it is a difference: null for a column that stays, a <see cref="UuidSet"/> for a set of UUIDs, otherwise the packed value.
 /// </param>
-internal readonly record struct RowUpdate(Guid Uuid, RowUpdateKind Kind, OvsdbRow? Row, object?[]? Differences);
+internal readonly record struct RowUpdate(Guid Uuid, RowUpdateKind Kind, RowContent? Row, object?[]? Differences);

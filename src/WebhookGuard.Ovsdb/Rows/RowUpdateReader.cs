@@ -49,7 +49,7 @@ internal sealed class RowUpdateReader
             : throw new OvsdbProtocolException($"the update of row {uuid} says nothing about it"));
     }
 
-    private OvsdbRow Whole(ref Utf8JsonReader reader, TableLayout layout, Guid uuid)
+    private RowContent Whole(ref Utf8JsonReader reader, TableLayout layout, Guid uuid)
     {
         ReadColumns(ref reader, layout);
         builder.Begin(layout);
@@ -101,7 +101,7 @@ internal sealed class RowUpdateReader
 
             Next(ref reader);
             var start = values.WrittenCount;
-            ValueReader.Read(ref reader, layout.Columns[ordinal].Type, values);
+            ValueReader.Read(ref reader, layout.Columns[ordinal], values);
             places[ordinal] = start..values.WrittenCount;
         }
     }

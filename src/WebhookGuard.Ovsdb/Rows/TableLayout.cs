@@ -33,6 +33,9 @@ internal sealed class TableLayout
     /// <summary>By column, its place among the row's packed values, or, if it is a set of UUIDs, among the row's sets.</summary>
     public int[] Places { get; }
 
+    /// <summary>What rows are kept by.</summary>
+    public RowSample Sample { get; } = new();
+
     public int OrdinalOf(string column) => ordinals.GetValueOrDefault(column, -1);
 
     public bool IsAbsent(string column) => absent.Contains(column);

@@ -12,8 +12,9 @@ internal static class ValueReader
     private const int UuidCharacters = 36;
 
     /// <summary>Reads the value at the reader, and leaves the reader on its last token.</summary>
-    public static void Read(ref Utf8JsonReader reader, ColumnType type, ArrayBufferWriter<byte> output)
+    public static void Read(ref Utf8JsonReader reader, Column column, ArrayBufferWriter<byte> output)
     {
+        var type = column.Type;
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             RefuseForMap(type);
@@ -33,7 +34,7 @@ internal static class ValueReader
         }
         else if (reader.ValueTextEquals("map"u8) && type.IsMap)
         {
-            Map(ref reader, type, output);
+            Map(ref reader, column, output);
         }
         else
         {
@@ -65,20 +66,48 @@ internal static class ValueReader
         Next(ref reader, JsonTokenType.EndArray);
     }
 
-    private static void Map(ref Utf8JsonReader reader, ColumnType type, ArrayBufferWriter<byte> output)
+    private static void Map(ref Utf8JsonReader reader, Column column, ArrayBufferWriter<byte> output)
     {
+        var type = column.Type;
         Next(ref reader, JsonTokenType.StartArray);
         while (Next(ref reader) != JsonTokenType.EndArray)
         {
             Expect(ref reader, JsonTokenType.StartArray);
             Next(ref reader);
-            AtomOrUuid(ref reader, type.Key, output);
-            Next(ref reader);
-            AtomOrUuid(ref reader, type.Value!.Value, output);
+            if (IsKept(ref reader, column))
+            {
+                AtomOrUuid(ref reader, type.Key, output);
+                Next(ref reader);
+                AtomOrUuid(ref reader, type.Value!.Value, output);
+            }
+            else
+            {
+                Next(ref reader);
+                reader.Skip();
+            }
+
             Next(ref reader, JsonTokenType.EndArray);
         }
 
         Next(ref reader, JsonTokenType.EndArray);
+    }
+
+    private static bool IsKept(ref Utf8JsonReader reader, Column column)
+    {
+        if (column.Keys is not { } keys || reader.TokenType != JsonTokenType.String)
+        {
+            return true;
+        }
+
+        foreach (var key in keys)
+        {
+            if (reader.ValueTextEquals(key))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void AtomOrUuid(ref Utf8JsonReader reader, AtomType type, ArrayBufferWriter<byte> output)

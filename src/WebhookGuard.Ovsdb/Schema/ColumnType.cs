@@ -32,4 +32,7 @@ internal sealed record ColumnType(AtomType Key, AtomType? Value, int Min, int Ma
 }
 
 /// <summary>A column with its type.</summary>
-internal sealed record Column(string Name, ColumnType Type);
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Keys">Of a map with strings as keys: those that are kept; null for all.</param>
+internal sealed record Column(string Name, ColumnType Type, IReadOnlyList<string>? Keys = null);

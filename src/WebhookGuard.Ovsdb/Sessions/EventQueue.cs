@@ -17,7 +17,7 @@ internal sealed class EventQueue(IOvsdbListener listener, int maxTransactions, I
     public void StateChanged(OvsdbConnectionState state) => events.Writer.TryWrite(state);
 
     /// <exception cref="SessionEndedException">The listener lags too far behind.</exception>
-    public void Changes(IReadOnlyList<OvsdbRowChange> changes)
+    public void Changes(IReadOnlyList<OvsdbRowChange> changes, OvsdbSnapshot after)
     {
         if (Interlocked.Increment(ref transactions) > maxTransactions)
         {
@@ -25,7 +25,7 @@ internal sealed class EventQueue(IOvsdbListener listener, int maxTransactions, I
             throw new SessionEndedException($"the listener is more than {maxTransactions} transactions behind", forget: true);
         }
 
-        events.Writer.TryWrite(changes);
+        events.Writer.TryWrite(new Transaction(changes, after));
     }
 
     /// <summary>Calls the listener until cancelled.</summary>
@@ -47,11 +47,11 @@ internal sealed class EventQueue(IOvsdbListener listener, int maxTransactions, I
                         listener.OnReplace(snapshot);
                         inDoubt = false;
                         break;
-                    case IReadOnlyList<OvsdbRowChange> changes:
+                    case Transaction transaction:
                         Interlocked.Decrement(ref transactions);
                         if (!inDoubt)
                         {
-                            listener.OnChanges(changes);
+                            listener.OnChanges(transaction.Changes, transaction.After);
                         }
 
                         break;
@@ -69,4 +69,6 @@ internal sealed class EventQueue(IOvsdbListener listener, int maxTransactions, I
             }
         }
     }
+
+    private sealed record Transaction(IReadOnlyList<OvsdbRowChange> Changes, OvsdbSnapshot After);
 }

@@ -59,6 +59,6 @@ internal sealed class SelfCheck(
             there[table].UnionWith(answer.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("_uuid")[1].GetGuid()));
         }
 
-        return there.Any(table => !table.Value.SetEquals(monitor.Rows.Table(table.Key)!.Rows.Select(row => row.Uuid)));
+        return there.Any(table => !table.Value.SetEquals(monitor.Rows.Table(table.Key)!.Rows.Uuids));
     }
 }

@@ -23,8 +23,8 @@ internal sealed record ServerRow(string Model, bool HasSchema, bool IsConnected,
     /// <exception cref="SessionEndedException">The server does not have the database.</exception>
     public static ServerRow Find(RowStore rows, string database)
     {
-        var databases = rows.Table(Request.Name)?.Rows ?? Enumerable.Empty<OvsdbRow>();
-        var row = databases.FirstOrDefault(candidate => candidate.GetString("name") == database)
+        IReadOnlyCollection<OvsdbRow> databases = rows.Table(Request.Name)?.Rows ?? (IReadOnlyCollection<OvsdbRow>)[];
+        var row = databases.Where(candidate => candidate.GetString("name") == database).Cast<OvsdbRow?>().FirstOrDefault()
             ?? throw new SessionEndedException($"the server does not have the database {database}");
         return new ServerRow(
             row.GetString("model"),

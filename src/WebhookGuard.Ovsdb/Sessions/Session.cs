@@ -123,7 +123,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         var update = rowReader.Read(rows.Layout, uuid, rowUpdate);
         if (batch.Staging is not null)
         {
-            rows.Apply(update);
+            rows.Load(update);
         }
         else
         {
@@ -230,7 +230,6 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         var replaced = rows.Staging is not null;
         if (replaced)
         {
-            monitor.Rows.Trim();
             context.Data.Replace(monitor.Rows, resumeKey, rows.TransactionId);
             context.Events.Replace(monitor.Rows.Snapshot());
         }
@@ -293,7 +292,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         // Together or not at all: a transaction id ahead of the rows delivered would hide a loss.
         if (changes.Count > 0)
         {
-            context.Events.Changes(changes);
+            context.Events.Changes(changes, rows.Target!.Rows.Snapshot());
         }
 
         context.Data.LastTransactionId = rows.TransactionId;
@@ -403,6 +402,9 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
         // Only clusters keep a history, and their transaction ids mean something in the same cluster only.
         resumeKey = serverRow?.ClusterId is { } cluster ? $"{cluster} {plan.Signature}" : null;
         resumeAfter = context.Data.ResumeAfter(resumeKey);
+
+        // Whatever comes before it is known whether the rows are resumed must fit both the rows of before and new ones.
+        var layouts = resumeAfter == Guid.Empty ? plan.Layouts : context.Data.Rows!.Layouts;
         for (var i = 0; ; i++)
         {
             var method = MonitorMethods[i];
@@ -410,7 +412,7 @@ internal sealed class Session : IMessageSink, IAsyncDisposable
             var since = i == 0 ? $",\"{resumeAfter}\"" : "";
             try
             {
-                dataMonitor = new MonitorTarget(DataMonitor, plan.Layouts);
+                dataMonitor = new MonitorTarget(DataMonitor, layouts);
                 awaitsRows = true;
                 await channel.RequestAsync(
                     method, $"[{Json.Text(Options.Database)},\"{DataMonitor}\",{requests}{since}]", cancellationToken, dataMonitor);

@@ -29,7 +29,7 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
         this.facts = facts;
         this.logger = logger;
         clock = new CurrentClock(time);
-        reflector = new Reflector<ReflectedView>(client, KubernetesResource.Of(KubernetesKinds.Of(kind)), new ReflectedView.Projection(kind, facts.Index), this, logger, time, options, sign);
+        reflector = new Reflector<ReflectedView>(client, KubernetesResource.Of(KubernetesKinds.Of(kind)), new ReflectedView.Projection(kind, facts), this, logger, time, options, sign);
     }
 
     /// <inheritdoc/>
@@ -66,8 +66,16 @@ public sealed class KubernetesSource : ISource, IReflectorHandler<ReflectedView>
     private static bool TellsAll(ReflectorState state) => state is { HasSynced: true, Phase: ReflectorPhase.Watching or ReflectorPhase.NotInstalled };
 
     /// <inheritdoc/>
-    void IReflectorHandler<ReflectedView>.OnReplaced(IReadOnlyCollection<ReflectedView> all, IReadOnlyCollection<ReflectedView> removed) =>
+    void IReflectorHandler<ReflectedView>.OnReplaced(IReadOnlyCollection<ReflectedView> all) =>
         facts.Replace(kind, [.. all.Select(item => item.View)]);
+
+    /// <inheritdoc/>
+    bool IReflectorHandler<ReflectedView>.TryFind(ObjectKey key, out ReflectedView last)
+    {
+        var view = facts.Objects.Find(new ObjectName(kind, key.Namespace, key.Name));
+        last = view is null ? default : new ReflectedView(view, string.Empty);
+        return view is not null;
+    }
 
     /// <inheritdoc/>
     void IReflectorHandler<ReflectedView>.OnUpserted(ReflectedView value) => facts.Set(value.View);

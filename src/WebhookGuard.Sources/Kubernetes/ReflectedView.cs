@@ -1,4 +1,3 @@
-using System.Globalization;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Json;
@@ -7,30 +6,11 @@ using WebhookGuard.Sources.Kubernetes.Reflection;
 
 namespace WebhookGuard.Sources.Kubernetes;
 
-/// <summary>An object's view, as a reflector keeps it.</summary>
-public readonly struct ReflectedView : IReflectedObject
+/// <summary>An object's view, as a reflector reads it.</summary>
+/// <param name="View">The view.</param>
+/// <param name="ResourceVersion"><c>metadata.resourceVersion</c>.</param>
+public readonly record struct ReflectedView(ObjectView View, string ResourceVersion) : IReflectedObject
 {
-    // API servers write numbers; anything else is kept as its text.
-    private readonly ulong number;
-    private readonly string? other;
-
-    /// <summary>Takes a view as it is.</summary>
-    /// <param name="view">The view.</param>
-    /// <param name="resourceVersion"><c>metadata.resourceVersion</c>.</param>
-    public ReflectedView(ObjectView view, string resourceVersion)
-    {
-        ArgumentNullException.ThrowIfNull(resourceVersion);
-        View = view;
-        var canonical = resourceVersion is [>= '1' and <= '9', ..] && ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-        other = canonical ? null : resourceVersion;
-    }
-
-    /// <summary>The view.</summary>
-    public ObjectView View { get; }
-
-    /// <inheritdoc/>
-    public string ResourceVersion => other ?? number.ToString(CultureInfo.InvariantCulture);
-
     /// <inheritdoc/>
     public string Namespace => View.Name.Namespace;
 
@@ -40,14 +20,15 @@ public readonly struct ReflectedView : IReflectedObject
     /// <inheritdoc/>
     public string Uid => View.Uid;
 
-    /// <summary>Reads the views of one kind, which may share with what is in the index.</summary>
-    internal sealed class Projection(ObjectKind kind, AddressIndex index) : IObjectProjection<ReflectedView>
+    /// <summary>Reads the views of one kind, which share with what is known already: whatever says the same is not kept twice.</summary>
+    internal sealed class Projection(ObjectKind kind, ClusterFacts facts) : IObjectProjection<ReflectedView>
     {
         /// <inheritdoc/>
         public ReflectedView Read(ref JsonCursor reader)
         {
             var view = ObjectViewReader.Read(ref reader, kind, out var resourceVersion)!;
-            return new ReflectedView(KeptView.Of(view, index), resourceVersion);
+            var known = facts.Objects.Find(view.Name);
+            return new ReflectedView(view.Equals(known) ? known : KeptView.Of(view, facts.Index), resourceVersion);
         }
     }
 }

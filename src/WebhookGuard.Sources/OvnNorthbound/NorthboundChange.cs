@@ -1,17 +1,17 @@
 namespace WebhookGuard.Sources.OvnNorthbound;
 
-/// <summary>Rows of one transaction: set (inserted or changed) and removed.</summary>
+/// <summary>What a transaction was about.</summary>
 public sealed class NorthboundChange
 {
-    /// <summary>Logical switches set.</summary>
+    /// <summary>Logical switches set: inserted or changed.</summary>
     public List<LogicalSwitch> Switches { get; } = [];
 
-    /// <summary>Logical switch ports set.</summary>
-    public List<SwitchPortRow> SwitchPorts { get; } = [];
+    /// <summary>UUIDs of logical switch ports set or removed: what they are now, the table tells.</summary>
+    public List<Guid> SwitchPorts { get; } = [];
 
     /// <summary>Logical router ports set.</summary>
     public List<LogicalRouterPort> RouterPorts { get; } = [];
 
-    /// <summary>UUIDs of rows removed, of any of the tables.</summary>
+    /// <summary>UUIDs of logical switches and logical router ports removed.</summary>
     public List<Guid> Removed { get; } = [];
 }

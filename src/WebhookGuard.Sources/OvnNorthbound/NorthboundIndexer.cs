@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using WebhookGuard.Core.Holdings;
 
 namespace WebhookGuard.Sources.OvnNorthbound;
@@ -9,7 +8,7 @@ namespace WebhookGuard.Sources.OvnNorthbound;
 /// came. One caller at a time.
 /// </summary>
 /// <remarks>
-/// It keeps rows, not holdings: what a port held before a change follows from what its row and its switch were.
+/// Of switch ports it keeps neither rows nor holdings: what a port held before a change follows from the tables as they were.
 /// </remarks>
 public sealed class NorthboundIndexer(AddressIndex index)
 {
@@ -19,173 +18,102 @@ public sealed class NorthboundIndexer(AddressIndex index)
     /// <summary>The group of logical router ports in the address index.</summary>
     public const string RouterPortGroup = "Logical_Router_Port";
 
-    private Dictionary<Guid, Switch> switches = [];
-    private Dictionary<Guid, Port> ports = [];
+    private SwitchDirectory switches = new();
+    private ISwitchPorts ports = new SwitchPortTable();
     private Dictionary<Guid, RouterPort> routerPorts = [];
     private Dictionary<string, HashSet<Guid>> facingPorts = new(StringComparer.Ordinal);
 
     /// <summary>The number of logical switch ports known.</summary>
-    public int PortCount { get; private set; }
+    public int PortCount => Volatile.Read(ref ports).Count;
 
     /// <summary>Replaces everything by a complete read of the tables.</summary>
-    public void Replace(NorthboundChange all)
+    public void Replace(NorthboundRows all)
     {
-        // The index itself knows what has to go, also after a failure in here.
-        var before = index.All().ToLookup(holding => holding.Source);
-        switches = all.Switches.ToDictionary(row => row.Uuid, row => new Switch(row));
-        ports = new Dictionary<Guid, Port>(all.SwitchPorts.Count);
+        ArgumentNullException.ThrowIfNull(all);
+        switches = new SwitchDirectory();
+        foreach (var row in all.Switches)
+        {
+            switches.Set(row);
+        }
+
+        Volatile.Write(ref ports, all.SwitchPorts);
         routerPorts = all.RouterPorts.ToDictionary(row => row.Uuid, row => new RouterPort(row));
         facingPorts = new Dictionary<string, HashSet<Guid>>(StringComparer.Ordinal);
-        foreach (var row in switches.Values)
+        index.Replace(SwitchPortGroup, HoldingSource.LogicalSwitchPort, ports.All.SelectMany(port =>
         {
-            foreach (var port in row.Row.Ports)
-            {
-                List(port, row);
-            }
-        }
-
-        var after = new List<Holding>(all.SwitchPorts.Count);
-        foreach (var row in all.SwitchPorts)
-        {
-            ref var port = ref PortAt(row.Uuid);
-            port.Row = row;
-            var read = row.Read();
-            Face(read);
-            after.AddRange(HoldingsOf(read, port.Switch));
-        }
-
-        PortCount = all.SwitchPorts.Count;
-        index.Exchange(SwitchPortGroup, [.. before[HoldingSource.LogicalSwitchPort]], after);
+            Face(port);
+            return HoldingsOf(port);
+        }));
         foreach (var routerPort in routerPorts.Values)
         {
             routerPort.Holdings = HoldingsOf(routerPort.Row);
         }
 
-        index.Exchange(RouterPortGroup, [.. before[HoldingSource.LogicalRouterPort]], [.. routerPorts.Values.SelectMany(routerPort => routerPort.Holdings)]);
+        index.Replace(RouterPortGroup, HoldingSource.LogicalRouterPort, routerPorts.Values.SelectMany(routerPort => routerPort.Holdings));
     }
 
     /// <summary>Applies one transaction.</summary>
-    public void Apply(NorthboundChange change)
+    /// <param name="change">What it was about.</param>
+    /// <param name="after">The logical switch ports as they are with it.</param>
+    public void Apply(NorthboundChange change, ISwitchPorts after)
     {
-        var touched = new Touched();
-        foreach (var uuid in change.Removed)
-        {
-            Remove(uuid, touched);
-        }
+        ArgumentNullException.ThrowIfNull(change);
+        HashSet<Guid> touched = [.. change.SwitchPorts, .. change.Switches.SelectMany(Touched), .. change.Removed.SelectMany(Touched)];
+        var rows = Read(touched);
+        var before = rows.SelectMany(HoldingsOf).ToList();
+        var touchedRouterPorts = rows.Select(RouterPortOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        rows.ForEach(Unface);
 
-        foreach (var row in change.Switches)
-        {
-            Set(row, touched);
-        }
-
-        foreach (var row in change.SwitchPorts)
-        {
-            Forget(row.Uuid, touched);
-            PortAt(row.Uuid).Row = row;
-            PortCount++;
-            Face(row.Read());
-        }
-
+        change.Switches.ForEach(switches.Set);
+        change.Removed.ForEach(Remove);
+        Volatile.Write(ref ports, after);
         foreach (var row in change.RouterPorts)
         {
-            if (routerPorts.TryGetValue(row.Uuid, out var routerPort))
-            {
-                routerPort.Row = row;
-            }
-            else
-            {
-                routerPorts[row.Uuid] = new RouterPort(row);
-            }
-
-            touched.RouterPorts.Add(row.Name);
+            Set(row);
+            touchedRouterPorts.Add(row.Name);
         }
 
-        Reindex(touched);
+        rows = Read(touched);
+        rows.ForEach(Face);
+        touchedRouterPorts.UnionWith(rows.Select(RouterPortOf).OfType<string>());
+        index.Exchange(SwitchPortGroup, before, [.. rows.SelectMany(HoldingsOf)]);
+        Reindex(touchedRouterPorts);
     }
 
     private static string? RouterPortOf(LogicalSwitchPort port) =>
-        port.Type == "router" ? port.Options.GetValueOrDefault("router-port") : null;
+        port.Type == "router" ? port.Options.GetValueOrDefault(LogicalSwitchPort.RouterPort) : null;
 
-    private void Set(LogicalSwitch row, Touched touched)
+    // What a switch lists before and after costs nothing to leave out: it may have very many ports, and gets them one by one.
+    private IEnumerable<Guid> Touched(LogicalSwitch row) => switches.Find(row.Uuid) switch
     {
-        if (!switches.TryGetValue(row.Uuid, out var known))
-        {
-            switches[row.Uuid] = known = new Switch(row with { Ports = [] });
-        }
+        null => row.Ports,
+        var before when before.Name != row.Name => before.Ports.Concat(row.Ports),
+        var before => before.Ports.Except(row.Ports).Concat(row.Ports.Except(before.Ports)),
+    };
 
-        if (known.Row.Name != row.Name)
-        {
-            foreach (var port in known.Row.Ports)
-            {
-                Touch(port, touched);
-            }
-        }
+    private IEnumerable<Guid> Touched(Guid removed) => switches.Find(removed)?.Ports ?? [];
 
-        // What both have alike costs nothing to leave out: a switch may have very many ports, and gets them one by one.
-        var before = known.Row.Ports;
-        known.Row = row;
-        foreach (var port in before.Except(row.Ports))
-        {
-            Touch(port, touched);
-            Unlist(port, known);
-        }
+    private List<LogicalSwitchPort> Read(IEnumerable<Guid> uuids) => [.. uuids.Select(ports.Find).OfType<LogicalSwitchPort>()];
 
-        foreach (var port in row.Ports.Except(before))
-        {
-            Touch(port, touched);
-            List(port, known);
-        }
-    }
-
-    private void Remove(Guid uuid, Touched touched)
+    private void Remove(Guid uuid)
     {
-        if (switches.Remove(uuid, out var row))
-        {
-            foreach (var port in row.Row.Ports)
-            {
-                Touch(port, touched);
-                Unlist(port, row);
-            }
-        }
-        else if (routerPorts.Remove(uuid, out var routerPort))
+        switches.Remove(uuid);
+        if (routerPorts.Remove(uuid, out var routerPort))
         {
             index.Exchange(RouterPortGroup, routerPort.Holdings, []);
         }
+    }
+
+    private void Set(LogicalRouterPort row)
+    {
+        if (routerPorts.TryGetValue(row.Uuid, out var routerPort))
+        {
+            routerPort.Row = row;
+        }
         else
         {
-            Forget(uuid, touched);
+            routerPorts[row.Uuid] = new RouterPort(row);
         }
-    }
-
-    // Two switches list a port while it is moved in two transactions. It counts as on the one with the lower UUID: any rule does that
-    // does not depend on the order of arrival.
-    private void List(Guid port, Switch row)
-    {
-        ref var known = ref PortAt(port);
-        if (known.Switch is null || row.Row.Uuid.CompareTo(known.Switch.Row.Uuid) < 0)
-        {
-            known.Switch = row;
-        }
-    }
-
-    private void Unlist(Guid port, Switch row)
-    {
-        ref var known = ref PortAt(port);
-        if (known.Switch != row)
-        {
-            return;
-        }
-
-        known.Switch = null;
-        foreach (var other in switches.Values)
-        {
-            if (other.Row.Ports.Contains(port))
-            {
-                List(port, other);
-            }
-        }
-
-        ForgetIfUnknown(port);
     }
 
     private void Face(LogicalSwitchPort port)
@@ -201,82 +129,24 @@ public sealed class NorthboundIndexer(AddressIndex index)
         }
     }
 
-    /// <summary>Forgets the row, not which switch lists it.</summary>
-    private void Forget(Guid uuid, Touched touched)
+    private void Unface(LogicalSwitchPort port)
     {
-        Touch(uuid, touched);
-        if (!ports.TryGetValue(uuid, out var port) || !port.Row.IsKnown)
+        if (RouterPortOf(port) is { } routerPort && facingPorts[routerPort] is var facing && facing.Remove(port.Uuid) && facing.Count == 0)
         {
-            return;
-        }
-
-        PortAt(uuid).Row = default;
-        PortCount--;
-        ForgetIfUnknown(uuid);
-        if (RouterPortOf(port.Row.Read()) is { } routerPort)
-        {
-            var facing = facingPorts[routerPort];
-            facing.Remove(uuid);
-            if (facing.Count == 0)
-            {
-                facingPorts.Remove(routerPort);
-            }
+            facingPorts.Remove(routerPort);
         }
     }
 
-    private void ForgetIfUnknown(Guid uuid)
+    private void Reindex(HashSet<string> names)
     {
-        if (ports.TryGetValue(uuid, out var port) && port is { Row.IsKnown: false, Switch: null })
-        {
-            ports.Remove(uuid);
-        }
-    }
-
-    private ref Port PortAt(Guid uuid) => ref CollectionsMarshal.GetValueRefOrAddDefault(ports, uuid, out _);
-
-    /// <summary>Notes what a port holds before it is changed.</summary>
-    private void Touch(Guid uuid, Touched touched)
-    {
-        if (touched.Ports.Add(uuid))
-        {
-            Gather(uuid, touched.Before, touched);
-        }
-    }
-
-    /// <summary>Adds what a port holds now, and to what is touched the router port that it faces.</summary>
-    private void Gather(Guid uuid, List<Holding> holdings, Touched touched)
-    {
-        var port = ports.GetValueOrDefault(uuid);
-        if (!port.Row.IsKnown)
-        {
-            return;
-        }
-
-        var read = port.Row.Read();
-        holdings.AddRange(HoldingsOf(read, port.Switch));
-        if (RouterPortOf(read) is { } facing)
-        {
-            touched.RouterPorts.Add(facing);
-        }
-    }
-
-    private void Reindex(Touched touched)
-    {
-        var after = new List<Holding>();
-        foreach (var uuid in touched.Ports)
-        {
-            Gather(uuid, after, touched);
-        }
-
-        index.Exchange(SwitchPortGroup, touched.Before, after);
-        if (touched.RouterPorts.Count == 0)
+        if (names.Count == 0)
         {
             return;
         }
 
         foreach (var routerPort in routerPorts.Values)
         {
-            if (touched.RouterPorts.Contains(routerPort.Row.Name))
+            if (names.Contains(routerPort.Row.Name))
             {
                 var before = routerPort.Holdings;
                 routerPort.Holdings = HoldingsOf(routerPort.Row);
@@ -285,34 +155,22 @@ public sealed class NorthboundIndexer(AddressIndex index)
         }
     }
 
-    // Ports of old Kube-OVN versions lack external_ids:ls; a port without a switch is in no Subnet (yet).
-    private static IReadOnlyList<Holding> HoldingsOf(LogicalSwitchPort port, Switch? listedBy)
+    // A port that no switch lists (yet) is in the Subnet that Kube-OVN wrote on it, if it did.
+    private IReadOnlyList<Holding> HoldingsOf(LogicalSwitchPort port)
     {
-        var subnet = listedBy?.Row.Name ?? port.ExternalIds.GetValueOrDefault("ls");
+        var subnet = switches.Of(port)?.Name ?? port.ExternalIds.GetValueOrDefault(LogicalSwitchPort.Subnet);
         return subnet is not null && PortHoldings.Of(port, subnet) is { } holding ? [holding] : [];
     }
 
     private IReadOnlyList<Holding> HoldingsOf(LogicalRouterPort port) =>
         [.. facingPorts.GetValueOrDefault(port.Name, [])
-            .Select(facing => ports.GetValueOrDefault(facing).Switch?.Row.Name)
+            .Select(ports.Find)
+            .OfType<LogicalSwitchPort>()
+            .Select(facing => switches.Of(facing)?.Name)
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
             .Select(subnet => PortHoldings.Of(port, subnet))
             .OfType<Holding>()];
-
-    /// <summary>What is known of a port: its row, the switch that it counts as on, or both.</summary>
-    private struct Port
-    {
-        public SwitchPortRow Row;
-
-        public Switch? Switch;
-    }
-
-    /// <summary>A switch as it is now.</summary>
-    private sealed class Switch(LogicalSwitch row)
-    {
-        public LogicalSwitch Row { get; set; } = row;
-    }
 
     /// <summary>A router port as it is now, and what it holds.</summary>
     private sealed class RouterPort(LogicalRouterPort row)
@@ -320,18 +178,5 @@ public sealed class NorthboundIndexer(AddressIndex index)
         public LogicalRouterPort Row { get; set; } = row;
 
         public IReadOnlyList<Holding> Holdings { get; set; } = [];
-    }
-
-    /// <summary>What a transaction is about.</summary>
-    private sealed class Touched
-    {
-        /// <summary>Ports.</summary>
-        public HashSet<Guid> Ports { get; } = [];
-
-        /// <summary>What these held before.</summary>
-        public List<Holding> Before { get; } = [];
-
-        /// <summary>Router ports, by their names.</summary>
-        public HashSet<string> RouterPorts { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -15,28 +15,19 @@ internal static class NorthboundTables
     public static IReadOnlyList<OvsdbTableRequest> Requests { get; } =
     [
         new(Switch, ["name", "ports"]),
-        new(SwitchPort, ["name", "type", "addresses", "dynamic_addresses", "external_ids", "options"]),
+        new(SwitchPort, ["name", "type", "addresses", "dynamic_addresses", "external_ids", "options"])
+        {
+            Keys = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+            {
+                ["external_ids"] = [LogicalSwitchPort.Pod, LogicalSwitchPort.Subnet],
+                ["options"] = [LogicalSwitchPort.RouterPort, LogicalSwitchPort.VirtualIP, LogicalSwitchPort.ArpProxy],
+            },
+        },
         new(RouterPort, ["name", "mac", "networks"]),
     ];
 
-    /// <summary>Adds a row to a change.</summary>
-    public static void Add(NorthboundChange change, OvsdbRow row)
-    {
-        switch (row.Table)
-        {
-            case Switch:
-                change.Switches.Add(new LogicalSwitch(row.Uuid, row.GetString("name"), row.GetUuids("ports")));
-                break;
-            case SwitchPort:
-                change.SwitchPorts.Add(new SwitchPortRow(row));
-                break;
-            case RouterPort:
-                change.RouterPorts.Add(new LogicalRouterPort(row.Uuid, row.GetString("name"), row.GetString("mac"), row.GetStrings("networks")));
-                break;
-            default:
-                break;
-        }
-    }
+    /// <summary>Reads a row of <see cref="Switch"/>.</summary>
+    public static LogicalSwitch ReadSwitch(OvsdbRow row) => new(row.Uuid, row.GetString("name"), row.GetUuids("ports"));
 
     /// <summary>Reads a row of <see cref="SwitchPort"/>.</summary>
     public static LogicalSwitchPort ReadPort(OvsdbRow row) => new()
@@ -49,4 +40,7 @@ internal static class NorthboundTables
         ExternalIds = row.GetMap("external_ids"),
         Options = row.GetMap("options"),
     };
+
+    /// <summary>Reads a row of <see cref="RouterPort"/>.</summary>
+    public static LogicalRouterPort ReadRouterPort(OvsdbRow row) => new(row.Uuid, row.GetString("name"), row.GetString("mac"), row.GetStrings("networks"));
 }

@@ -66,33 +66,37 @@ public sealed class OvnNorthboundSource : ISource, IOvsdbListener
     /// <inheritdoc/>
     void IOvsdbListener.OnReplace(OvsdbSnapshot snapshot)
     {
-        var all = new NorthboundChange();
-        foreach (var row in snapshot.Tables.SelectMany(snapshot.Rows))
-        {
-            NorthboundTables.Add(all, row);
-        }
-
-        indexer.Replace(all);
+        indexer.Replace(new NorthboundRows(
+            [.. snapshot.Rows(NorthboundTables.Switch).Select(NorthboundTables.ReadSwitch)],
+            new MirroredPorts(snapshot),
+            [.. snapshot.Rows(NorthboundTables.RouterPort).Select(NorthboundTables.ReadRouterPort)]));
         Volatile.Write(ref synced, true);
     }
 
     /// <inheritdoc/>
-    void IOvsdbListener.OnChanges(IReadOnlyList<OvsdbRowChange> changes)
+    void IOvsdbListener.OnChanges(IReadOnlyList<OvsdbRowChange> changes, OvsdbSnapshot after)
     {
         var change = new NorthboundChange();
         foreach (var row in changes)
         {
-            if (row.New is { } set)
+            switch (row.Table, row.New)
             {
-                NorthboundTables.Add(change, set);
-            }
-            else
-            {
-                change.Removed.Add(row.Uuid);
+                case (NorthboundTables.SwitchPort, _):
+                    change.SwitchPorts.Add(row.Uuid);
+                    break;
+                case (NorthboundTables.Switch, { } set):
+                    change.Switches.Add(NorthboundTables.ReadSwitch(set));
+                    break;
+                case (NorthboundTables.RouterPort, { } set):
+                    change.RouterPorts.Add(NorthboundTables.ReadRouterPort(set));
+                    break;
+                default:
+                    change.Removed.Add(row.Uuid);
+                    break;
             }
         }
 
-        indexer.Apply(change);
+        indexer.Apply(change, new MirroredPorts(after));
     }
 
     /// <inheritdoc/>

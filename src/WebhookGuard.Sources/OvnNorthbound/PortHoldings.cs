@@ -52,7 +52,7 @@ public static class PortHoldings
         if (port.Type == "virtual")
         {
             // The port of a Vip or of a Subnet's vips: no addresses of its own.
-            return port.Options.TryGetValue("virtual-ip", out var virtualIPs)
+            return port.Options.TryGetValue(LogicalSwitchPort.VirtualIP, out var virtualIPs)
                 ? PortAddresses.Parse([virtualIPs.Replace(',', ' ')])
                 : [];
         }
@@ -60,12 +60,12 @@ public static class PortHoldings
         var addresses = PortAddresses.Parse(port.DynamicAddresses.Length == 0 ? port.Addresses : port.Addresses.Append(port.DynamicAddresses));
 
         // A switch load balancer's Vip answers with the gateway's own MAC address, which is no second holder of it.
-        return port.Options.GetValueOrDefault("arp_proxy") == "true" ? [.. addresses.Where(address => address.IsIP)] : addresses;
+        return port.Options.GetValueOrDefault(LogicalSwitchPort.ArpProxy) == "true" ? [.. addresses.Where(address => address.IsIP)] : addresses;
     }
 
     private static ObjectName OwnerOf(LogicalSwitchPort port, string subnet)
     {
-        if (port.ExternalIds.TryGetValue("pod", out var pod) && pod.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash)
+        if (port.ExternalIds.TryGetValue(LogicalSwitchPort.Pod, out var pod) && pod.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash)
         {
             var name = pod[(slash + 1)..];
             return name.StartsWith(MulticastQuerierPrefix, StringComparison.Ordinal)

@@ -25,6 +25,15 @@ public class AddressIndexTests
 
     private static Address At(int i) => Address.FromValue(AddressKind.IPv4, (uint)(0x0a420000 + i));
 
+    private static Holding Port(string owner, Address address) => new()
+    {
+        Source = HoldingSource.LogicalSwitchPort,
+        Object = new ObjectName(ObjectKind.Other, "", $"{owner}.ns"),
+        Owner = new ObjectName(ObjectKind.Other, "ns", owner),
+        Subnet = "s",
+        Addresses = [address],
+    };
+
     private static Holding Holding(string owner, params Address[] addresses) => new()
     {
         Source = HoldingSource.KubernetesObject,
@@ -132,6 +141,24 @@ public class AddressIndexTests
         Assert.Equal(1, index.AddressCount);
     }
 
+    [Fact]
+    public void A_complete_read_of_a_source_leaves_alone_what_stays_the_same()
+    {
+        var index = new AddressIndex();
+        var (stays, goes, other) = (Port("a", At(1)), Port("b", At(2)), Holding("a", At(1)));
+        index.Exchange("pods", [], [other]);
+        index.Replace("ports", HoldingSource.LogicalSwitchPort, [stays, goes]);
+        var kept = index.Find(At(1)).Single(holding => holding.Source == HoldingSource.LogicalSwitchPort);
+        var changes = index.Changes;
+        index.Replace("ports", HoldingSource.LogicalSwitchPort, [Port("a", At(1)), Port("b", At(2))]);
+        Assert.Equal(changes, index.Changes);
+        index.Replace("ports", HoldingSource.LogicalSwitchPort, [Port("b", At(3)), Port("a", At(1)), Port("c", At(4))]);
+        Assert.Equal([other, kept], index.Find(At(1)));
+        Assert.Empty(index.Find(At(2)));
+        Assert.Equal(["b", "c"], index.Find(At(3)).Concat(index.Find(At(4))).Select(holding => holding.Owner.Name));
+        Assert.Equal((1, 3), (index.CountByGroup()["pods"], index.CountByGroup()["ports"]));
+    }
+
     [Theory]
     [InlineData("db.team-a", "team-a", "db")]
     [InlineData("db.team-a.net.ovn", "team-a", "db")]
@@ -150,6 +177,16 @@ public class AddressIndexTests
         };
         Assert.Equal(new ObjectName(ObjectKind.Other, "", port), holding.Object);
         Assert.Equal($"logical switch port {port}", holding.Evidence);
+        var inAnotherOrder = new Holding
+        {
+            Addresses = holding.Addresses,
+            Subnet = holding.Subnet,
+            Owner = holding.Owner,
+            Object = holding.Object,
+            Source = holding.Source,
+        };
+        Assert.Equal((holding.Object, holding.Owner, "s"), (inAnotherOrder.Object, inAnotherOrder.Owner, inAnotherOrder.Subnet));
+        Assert.True(holding.SaysTheSameAs(inAnotherOrder));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using CsCheck;
+using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
+using WebhookGuard.Core.Scopes;
 
 namespace WebhookGuard.Core.Tests.Holdings;
 
@@ -55,6 +57,55 @@ public class KeptHoldingTests
         Assert.Same(first.Request, second.Request);
         Assert.Equal("tenant-a", first.Request?.LogicalSwitch);
         Assert.NotEqual(first.Addresses, second.Addresses);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_Pod_and_its_port_share_names_and_addresses_whichever_came_first(bool podFirst)
+    {
+        var facts = new ClusterFacts(new TopologyOptions());
+        var name = new ObjectName(ObjectKind.Pod, "team-a", "web-0");
+        var pod = KeptView.Of(Pod("10.66.0.1", "00:00:00:00:00:0A") with { Name = name }, facts.Index);
+        var port = new Holding
+        {
+            Source = HoldingSource.LogicalSwitchPort,
+            Object = new ObjectName(ObjectKind.Other, string.Empty, "web-0.team-a"),
+            Owner = new ObjectName(ObjectKind.Other, "team-a", new string("web-0")),
+            Subnet = "tenant-a",
+            Addresses = PortAddresses.Parse(["00:00:00:00:00:0a 10.66.0.1"]),
+        };
+        Action[] steps = [() => facts.Set(pod), () => facts.Index.Exchange("ports", [], [port])];
+        foreach (var step in podFirst ? steps : steps.Reverse())
+        {
+            step();
+        }
+
+        var kept = (PodView)facts.Objects.Find(name)!;
+        Assert.Equal(2, facts.Index.FindByOwner("team-a", "web-0").Count);
+        Assert.All(facts.Index.FindByOwner("team-a", "web-0"), holding =>
+        {
+            Assert.Same(kept.Name.Name, holding.Owner.Name);
+            Assert.Same(kept.Annotations.Addresses, holding.Addresses);
+        });
+    }
+
+    [Fact]
+    public void Pods_of_a_controller_share_what_they_have_alike()
+    {
+        var (first, second) = (Kept("web-0"), Kept("web-1"));
+        Assert.Same(first.Traits, second.Traits);
+        Assert.Equal(("web-0", "web-1", "Running"), (first.Name.Name, second.Name.Name, second.Phase));
+
+        static ObjectView Of(string name) => new PodView
+        {
+            Name = new ObjectName(ObjectKind.Pod, "team-a", name),
+            Uid = Guid.NewGuid().ToString(),
+            Phase = "Running",
+            Controller = new OwnerReference(ObjectKind.ReplicaSet, "web", "9f57924b-5172-4a0a-b46f-36ab9fb0773e"),
+        };
+
+        static PodView Kept(string name) => (PodView)KeptView.Of(Of(name), new AddressIndex());
     }
 
     private static Holding Kept(string ips, string mac) => Assert.Single(KeptHolding.Of(KeptView.Of(Pod(ips, mac), new AddressIndex())));

@@ -88,7 +88,7 @@ public class FaultTests
         await server.SendAsync(
             """{"id":null,"method":"update","params":["data",{"T":{"$A":{"old":{"many":["set",["x","y"]]},"new":{"name":"a","many":"x","number":1}},"$B":{"new":{"name":"b"}}}}]}""");
         await client.UntilAsync(() => Names(client) == "a,b");
-        var row = client.Listener.Named("T", "a")!;
+        var row = client.Listener.Named("T", "a")!.Value;
         Assert.Equal(["x"], row.GetStrings("many"));
         Assert.Equal(1, row.GetLong("number"));
         await server.SendAsync("""{"id":null,"method":"update","params":["data",{"T":{"$A":{"old":{"name":"a"}}}}]}""");
@@ -105,7 +105,7 @@ public class FaultTests
         await client.SyncedAsync();
         await server.SendAsync("""{"id":null,"method":"update2","params":["data",{"T":{"$A":{"modify":{"many":"x"}}}}]}""");
         await client.UntilAsync(() => client.Listener.Transactions.Count == 1);
-        Assert.Empty(client.Listener.Named("T", "a")!.GetStrings("many"));
+        Assert.Empty(client.Listener.Named("T", "a")!.Value.GetStrings("many"));
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public class FaultTests
         server.Answers["monitor_cond_since D"] = _ => Result("""[true,"$X1",{"T":{"$B":{"modify":{"many":"x"}}}}]""");
         server.Drop();
         await client.UntilAsync(() => client.Client.State is { Synced: true, Resumes: 1 });
-        await client.UntilAsync(() => client.Listener.Named("T", "b")!.GetStrings("many") is ["x"]);
+        await client.UntilAsync(() => client.Listener.Named("T", "b")!.Value.GetStrings("many") is ["x"]);
         Assert.Equal([ZeroTransaction, Transaction2], AskedSince(server));
         Assert.Equal(["replace 1", "changes 1", "changes 1"], client.Listener.Events);
         Assert.Equal(1, client.Client.State.Reconnects);
@@ -288,8 +288,22 @@ public class FaultTests
             Update3(Transaction2, """{"$A":{"modify":{"many":"x"}}}""") + Result(Initial("a", Transaction1));
         await using var client = Start(server);
         await client.UntilAsync(() => client.Listener.Events is ["replace 1", "changes 1"]);
-        Assert.Equal(["x"], client.Listener.Named("T", "a")!.GetStrings("many"));
+        Assert.Equal(["x"], client.Listener.Named("T", "a")!.Value.GetStrings("many"));
         Assert.Equal(1, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("""[true,"$X1",{}]""", "a,b")]
+    [InlineData("""[false,"$X1",{"T":{"$A":{"initial":{"name":"c"}}}}]""", "b,c")]
+    public async Task A_row_that_comes_before_it_is_known_whether_the_server_resumes_is_read_as_it_was_sent(string reply, string names)
+    {
+        await using var server = new FakeOvsdbServer();
+        await using var client = Start(server);
+        await client.SyncedAsync();
+        server.Answers["monitor_cond_since D"] = _ => Update3(Transaction2, Insert("$B", "b")) + Result(reply);
+        server.Drop();
+        await client.UntilAsync(() => Names(client) == names);
+        Assert.Equal(2, server.Connections);
     }
 
     public static TheoryData<string> Garbage =>
@@ -358,7 +372,7 @@ public class FaultTests
         await using var client = Start(server);
         await client.SyncedAsync();
         Assert.Equal(50_001, client.Listener.Rows("T").Count);
-        Assert.Equal(100_000, client.Listener.Named("T", "a")!.GetStrings("many").Count);
+        Assert.Equal(100_000, client.Listener.Named("T", "a")!.Value.GetStrings("many").Count);
 
         static Guid Uuid(int i) => new(i, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
     }

@@ -20,14 +20,14 @@ public class SynchronizingTests
         await using var client = new RunningClient(RunningClient.Options(server.UnixRemote, RunningClient.Ports, RunningClient.Switches));
         await client.SyncedAsync();
 
-        var port = client.Listener.Named("Logical_Switch_Port", "p1")!;
+        var port = client.Listener.Named("Logical_Switch_Port", "p1")!.Value;
         Assert.Equal("", port.GetString("type"));
         Assert.Equal(["m1", "m2"], port.GetStrings("addresses").Order());
         Assert.Equal("", port.GetString("dynamic_addresses"));
         Assert.Null(port.GetBool("up"));
         Assert.Null(port.GetLong("tag"));
         Assert.Equal([new("a", "1"), new("b", "2")], port.GetMap("external_ids").OrderBy(pair => pair.Key));
-        var logicalSwitch = client.Listener.Named("Logical_Switch", "ls")!;
+        var logicalSwitch = client.Listener.Named("Logical_Switch", "ls")!.Value;
         Assert.Equal([port.Uuid], logicalSwitch.GetUuids("ports"));
         Assert.Empty(logicalSwitch.GetMap("other_config"));
         Assert.Equal(OvsdbServerRole.Standalone, client.Client.State.Role);
@@ -68,7 +68,7 @@ public class SynchronizingTests
                 $$$"""{"op":"update","table":"Logical_Switch_Port","where":[],"row":{"addresses":{{{steps[i]}}}}}""");
             var count = i + 1;
             await client.UntilAsync(() => client.Listener.Transactions.Count == count);
-            Assert.Equal(expected[i], client.Listener.Named("Logical_Switch_Port", "p1")!.GetStrings("addresses").Order());
+            Assert.Equal(expected[i], client.Listener.Named("Logical_Switch_Port", "p1")!.Value.GetStrings("addresses").Order());
         }
     }
 
@@ -82,7 +82,7 @@ public class SynchronizingTests
         await server.TransactAsync(
             """{"op":"update","table":"Logical_Switch_Port","where":[],"row":{"up":true,"tag":7,"dynamic_addresses":"m 10.0.0.1","type":"router"}}""");
         await client.UntilAsync(() => client.Listener.Transactions.Count == 1);
-        var port = client.Listener.Named("Logical_Switch_Port", "p1")!;
+        var port = client.Listener.Named("Logical_Switch_Port", "p1")!.Value;
         Assert.True(port.GetBool("up"));
         Assert.Equal(7, port.GetLong("tag"));
         Assert.Equal("m 10.0.0.1", port.GetString("dynamic_addresses"));
@@ -91,7 +91,7 @@ public class SynchronizingTests
         await server.TransactAsync(
             """{"op":"update","table":"Logical_Switch_Port","where":[],"row":{"up":false,"tag":["set",[]],"dynamic_addresses":"m 10.0.0.2","type":""}}""");
         await client.UntilAsync(() => client.Listener.Transactions.Count == 2);
-        port = client.Listener.Named("Logical_Switch_Port", "p1")!;
+        port = client.Listener.Named("Logical_Switch_Port", "p1")!.Value;
         Assert.False(port.GetBool("up"));
         Assert.Null(port.GetLong("tag"));
         Assert.Equal("m 10.0.0.2", port.GetString("dynamic_addresses"));
@@ -108,8 +108,26 @@ public class SynchronizingTests
         await server.TransactAsync(
             """{"op":"update","table":"Logical_Switch_Port","where":[],"row":{"external_ids":["map",[["b","3"],["c","4"]]]}}""");
         await client.UntilAsync(() => client.Listener.Transactions.Count == 1);
-        var map = client.Listener.Named("Logical_Switch_Port", "p1")!.GetMap("external_ids");
+        var map = client.Listener.Named("Logical_Switch_Port", "p1")!.Value.GetMap("external_ids");
         Assert.Equal([new("b", "3"), new("c", "4")], map.OrderBy(pair => pair.Key));
+    }
+
+    [OvsdbFact]
+    public async Task Of_a_map_only_the_keys_that_were_asked_for_are_kept_whatever_changes()
+    {
+        await using var server = await OvsdbServer.StartStandaloneAsync();
+        await server.TransactAsync(InsertPort, InsertSwitch);
+        var keys = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["external_ids"] = ["b", "d"] };
+        await using var client = new RunningClient(RunningClient.Options(server.UnixRemote, RunningClient.Ports with { Keys = keys }));
+        await client.SyncedAsync();
+        Assert.Equal([new("b", "2")], Map());
+
+        await server.TransactAsync(
+            """{"op":"update","table":"Logical_Switch_Port","where":[],"row":{"external_ids":["map",[["a","5"],["c","4"],["d","6"]]]}}""");
+        await client.UntilAsync(() => client.Listener.Transactions.Count == 1);
+        Assert.Equal([new("d", "6")], Map());
+
+        IReadOnlyDictionary<string, string> Map() => client.Listener.Named("Logical_Switch_Port", "p1")!.Value.GetMap("external_ids");
     }
 
     [OvsdbFact]
@@ -174,11 +192,11 @@ public class SynchronizingTests
         await server.TransactAsync(InsertPort, InsertSwitch);
         await using var client = new RunningClient(RunningClient.Options(server.UnixRemote));
         await client.SyncedAsync();
-        Assert.Equal(["m1", "m2"], client.Listener.Named("Logical_Switch_Port", "p1")!.GetStrings("addresses").Order());
+        Assert.Equal(["m1", "m2"], client.Listener.Named("Logical_Switch_Port", "p1")!.Value.GetStrings("addresses").Order());
         await server.TransactAsync(
             """{"op":"mutate","table":"Logical_Switch_Port","where":[],"mutations":[["addresses","delete","m1"],["external_ids","delete","a"]]}""");
         await client.UntilAsync(() => client.Listener.Transactions.Count == 1);
-        var port = client.Listener.Named("Logical_Switch_Port", "p1")!;
+        var port = client.Listener.Named("Logical_Switch_Port", "p1")!.Value;
         Assert.Equal(["m2"], port.GetStrings("addresses"));
         Assert.Equal([new("b", "2")], port.GetMap("external_ids"));
         await server.TransactAsync("""{"op":"delete","table":"Logical_Switch","where":[]}""");

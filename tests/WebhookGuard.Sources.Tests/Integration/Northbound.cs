@@ -56,16 +56,18 @@ internal sealed class Northbound(OvsdbServer server) : IAsyncDisposable
     public async Task ReadAsync(ClusterFacts facts)
     {
         var dump = await ConnectionAsync();
-        var all = new NorthboundChange();
+        var switches = new List<LogicalSwitch>();
+        var ports = new List<LogicalSwitchPort>();
+        var routerPorts = new List<LogicalRouterPort>();
         foreach (var row in await dump.SelectAsync(OvsdbServer.Database, "Logical_Switch", "name", "ports"))
         {
-            all.Switches.Add(new LogicalSwitch(UuidOf(row["_uuid"]!), (string)row["name"]!, [.. ElementsOf(row["ports"]!, UuidOf)]));
+            switches.Add(new LogicalSwitch(UuidOf(row["_uuid"]!), (string)row["name"]!, [.. ElementsOf(row["ports"]!, UuidOf)]));
         }
 
         foreach (var row in await dump.SelectAsync(
             OvsdbServer.Database, "Logical_Switch_Port", "name", "type", "addresses", "dynamic_addresses", "external_ids", "options"))
         {
-            all.SwitchPorts.Add(new LogicalSwitchPort
+            ports.Add(new LogicalSwitchPort
             {
                 Uuid = UuidOf(row["_uuid"]!),
                 Name = (string)row["name"]!,
@@ -79,11 +81,11 @@ internal sealed class Northbound(OvsdbServer server) : IAsyncDisposable
 
         foreach (var row in await dump.SelectAsync(OvsdbServer.Database, "Logical_Router_Port", "name", "mac", "networks"))
         {
-            all.RouterPorts.Add(new LogicalRouterPort(
+            routerPorts.Add(new LogicalRouterPort(
                 UuidOf(row["_uuid"]!), (string)row["name"]!, (string)row["mac"]!, [.. ElementsOf(row["networks"]!, TextOf)]));
         }
 
-        new NorthboundIndexer(facts.Index).Replace(all);
+        new NorthboundIndexer(facts.Index).Replace(new NorthboundRows(switches, new SwitchPortTable(ports), routerPorts));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Sources.OvnNorthbound;
@@ -14,6 +15,7 @@ public sealed class NorthboundIndexerTests
 
     private readonly AddressIndex index = new();
     private readonly NorthboundIndexer indexer;
+    private ImmutableDictionary<Guid, LogicalSwitchPort> ports = ImmutableDictionary<Guid, LogicalSwitchPort>.Empty;
 
     public NorthboundIndexerTests() => indexer = new NorthboundIndexer(index);
 
@@ -97,9 +99,9 @@ public sealed class NorthboundIndexerTests
         Apply(Switch(A, "tenant-a", Port));
         var late = Held();
 
-        indexer.Replace(Change(Switch(B, "tenant-b", Port), Switch(A, "tenant-a", Port), Nic(Port, "10.66.0.10")));
+        Replace(Switch(B, "tenant-b", Port), Switch(A, "tenant-a", Port), Nic(Port, "10.66.0.10"));
         Assert.Equal(late, Held());
-        indexer.Replace(Change(Switch(A, "tenant-a", Port), Switch(B, "tenant-b", Port), Nic(Port, "10.66.0.10")));
+        Replace(Switch(A, "tenant-a", Port), Switch(B, "tenant-b", Port), Nic(Port, "10.66.0.10"));
         Assert.Equal(late, Held());
     }
 
@@ -149,10 +151,10 @@ public sealed class NorthboundIndexerTests
     [Fact]
     public void A_router_port_is_held_in_the_Subnet_of_the_port_that_faces_it_in_whichever_order_they_come()
     {
-        Action<NorthboundChange>[] rows = [Switch(A, "tenant-a", Facing), FacingPort("r"), RouterPort("r")];
+        Action<Rows>[] rows = [Switch(A, "tenant-a", Facing), FacingPort("r"), RouterPort("r")];
         foreach (var order in new int[][] { [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0] })
         {
-            indexer.Replace(new NorthboundChange());
+            Replace();
             AssertHeld();
             Apply(rows[order[0]]);
             Apply(rows[order[1]]);
@@ -185,27 +187,22 @@ public sealed class NorthboundIndexerTests
     {
         Apply(Switch(A, "tenant-a", Facing), FacingPort("r"), RouterPort("r"));
         var second = Guid.NewGuid();
-        Apply(Switch(B, "tenant-b", second), change => change.SwitchPorts.Add(RowFacing(second, "r")));
+        Apply(Switch(B, "tenant-b", second), Set(RowFacing(second, "r")));
         AssertHeld("10.66.0.1 in tenant-a", "10.66.0.1 in tenant-b");
         Apply(Removed(second));
         AssertHeld("10.66.0.1 in tenant-a");
     }
 
-    private static NorthboundChange Change(params Action<NorthboundChange>[] rows)
+    private static Action<Rows> Switch(Guid uuid, string name, params Guid[] ports) =>
+        rows => rows.Change.Switches.Add(new LogicalSwitch(uuid, name, [.. ports]));
+
+    private static Action<Rows> Set(LogicalSwitchPort row) => rows =>
     {
-        var change = new NorthboundChange();
-        foreach (var row in rows)
-        {
-            row(change);
-        }
+        rows.Ports[row.Uuid] = row;
+        rows.Change.SwitchPorts.Add(row.Uuid);
+    };
 
-        return change;
-    }
-
-    private static Action<NorthboundChange> Switch(Guid uuid, string name, params Guid[] ports) =>
-        change => change.Switches.Add(new LogicalSwitch(uuid, name, [.. ports]));
-
-    private static Action<NorthboundChange> Nic(Guid uuid, string? address = null, string? ls = null) => change => change.SwitchPorts.Add(new LogicalSwitchPort
+    private static Action<Rows> Nic(Guid uuid, string? address = null, string? ls = null) => Set(new LogicalSwitchPort
     {
         Uuid = uuid,
         Name = $"nic-{uuid}",
@@ -213,7 +210,7 @@ public sealed class NorthboundIndexerTests
         ExternalIds = ls is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["ls"] = ls },
     });
 
-    private static Action<NorthboundChange> FacingPort(string routerPort) => change => change.SwitchPorts.Add(RowFacing(Facing, routerPort));
+    private static Action<Rows> FacingPort(string routerPort) => Set(RowFacing(Facing, routerPort));
 
     private static LogicalSwitchPort RowFacing(Guid uuid, string routerPort) => new()
     {
@@ -224,15 +221,40 @@ public sealed class NorthboundIndexerTests
         Options = new Dictionary<string, string> { ["router-port"] = routerPort },
     };
 
-    private static Action<NorthboundChange> RouterPort(string name) =>
-        change => change.RouterPorts.Add(new LogicalRouterPort(Router, name, "00:00:00:00:00:08", ["10.66.0.1/24"]));
+    private static Action<Rows> RouterPort(string name) =>
+        rows => rows.Change.RouterPorts.Add(new LogicalRouterPort(Router, name, "00:00:00:00:00:08", ["10.66.0.1/24"]));
 
-    private static Action<NorthboundChange> Removed(Guid uuid) => change => change.Removed.Add(uuid);
+    private static Action<Rows> Removed(Guid uuid) => rows => (rows.Ports.Remove(uuid) ? rows.Change.SwitchPorts : rows.Change.Removed).Add(uuid);
 
-    private void Apply(params Action<NorthboundChange>[] rows) => indexer.Apply(Change(rows));
+    private void Apply(params Action<Rows>[] rows)
+    {
+        var change = Gather(rows);
+        indexer.Apply(change, new SwitchPortTable(ports));
+    }
+
+    private void Replace(params Action<Rows>[] rows)
+    {
+        ports = ports.Clear();
+        var all = Gather(rows);
+        indexer.Replace(new NorthboundRows(all.Switches, new SwitchPortTable(ports), all.RouterPorts));
+    }
+
+    private NorthboundChange Gather(Action<Rows>[] rows)
+    {
+        var gathered = new Rows(new NorthboundChange(), ports.ToBuilder());
+        foreach (var row in rows)
+        {
+            row(gathered);
+        }
+
+        ports = gathered.Ports.ToImmutable();
+        return gathered.Change;
+    }
 
     private string[] Held() =>
         [.. index.All().Select(holding => $"{holding.Addresses.Single(address => address.IsIP)} in {holding.Subnet}").Order(StringComparer.Ordinal)];
 
     private void AssertHeld(params string[] wanted) => Assert.Equal(wanted, Held());
+
+    private sealed record Rows(NorthboundChange Change, ImmutableDictionary<Guid, LogicalSwitchPort>.Builder Ports);
 }

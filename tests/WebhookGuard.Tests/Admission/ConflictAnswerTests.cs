@@ -162,9 +162,6 @@ public sealed class ConflictAnswerTests
             Addresses = [addresses],
             ExternalIds = new Dictionary<string, string> { ["pod"] = pod, ["vendor"] = "kube-ovn" },
         };
-        var all = new NorthboundChange();
-        all.Switches.Add(new LogicalSwitch(Guid.NewGuid(), "tenant-a", [port.Uuid]));
-        all.SwitchPorts.Add(port);
-        new NorthboundIndexer(server.Facts.Index).Replace(all);
+        new NorthboundIndexer(server.Facts.Index).Replace(new NorthboundRows([new LogicalSwitch(Guid.NewGuid(), "tenant-a", [port.Uuid])], new SwitchPortTable(port), []));
     }
 }

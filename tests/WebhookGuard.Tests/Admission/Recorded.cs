@@ -65,20 +65,18 @@ internal static class Recorded
             facts.Set(view);
         }
 
-        var northbound = new NorthboundChange();
-        northbound.Switches.AddRange(state.Tables["Logical_Switch"].Select(row =>
-            new LogicalSwitch(row.Uuid, row.GetString("name")!, [.. row.GetUuids("ports")])));
-        northbound.SwitchPorts.AddRange(state.Tables["Logical_Switch_Port"].Select<OvnRow, SwitchPortRow>(row => new LogicalSwitchPort
-        {
-            Uuid = row.Uuid,
-            Name = row.GetString("name")!,
-            Type = row.GetString("type") ?? string.Empty,
-            Addresses = row.GetStrings("addresses"),
-            ExternalIds = row.GetMap("external_ids"),
-            Options = row.GetMap("options"),
-        }));
-        northbound.RouterPorts.AddRange(state.Tables["Logical_Router_Port"].Select(row =>
-            new LogicalRouterPort(row.Uuid, row.GetString("name")!, row.GetString("mac")!, row.GetStrings("networks"))));
-        new NorthboundIndexer(facts.Index).Replace(northbound);
+        new NorthboundIndexer(facts.Index).Replace(new NorthboundRows(
+            [.. state.Tables["Logical_Switch"].Select(row => new LogicalSwitch(row.Uuid, row.GetString("name")!, [.. row.GetUuids("ports")]))],
+            new SwitchPortTable(state.Tables["Logical_Switch_Port"].Select(row => new LogicalSwitchPort
+            {
+                Uuid = row.Uuid,
+                Name = row.GetString("name")!,
+                Type = row.GetString("type") ?? string.Empty,
+                Addresses = row.GetStrings("addresses"),
+                ExternalIds = row.GetMap("external_ids"),
+                Options = row.GetMap("options"),
+            })),
+            [.. state.Tables["Logical_Router_Port"].Select(row =>
+                new LogicalRouterPort(row.Uuid, row.GetString("name")!, row.GetString("mac")!, row.GetStrings("networks")))]));
     }
 }

@@ -135,10 +135,7 @@ public sealed partial class MetricsTests
         server.Apply(Objects.Pod("a", "10.66.0.10,fd00::10"));
         server.Apply(Objects.Pod("b", "10.66.0.11"));
         var port = new LogicalSwitchPort { Uuid = Guid.NewGuid(), Name = "a.team-a", Addresses = ["00:00:00:00:00:10 10.66.0.10"] };
-        var all = new NorthboundChange();
-        all.Switches.Add(new LogicalSwitch(Guid.NewGuid(), "tenant-a", [port.Uuid]));
-        all.SwitchPorts.Add(port);
-        new NorthboundIndexer(server.Facts.Index).Replace(all);
+        new NorthboundIndexer(server.Facts.Index).Replace(new NorthboundRows([new LogicalSwitch(Guid.NewGuid(), "tenant-a", [port.Uuid])], new SwitchPortTable(port), []));
 
         Assert.Equal(3, await server.MetricAsync("webhookguard_addresses{source=\"Pod\"}"));
         Assert.Equal(2, await server.MetricAsync("webhookguard_addresses{source=\"Logical_Switch_Port\"}"));

@@ -10,7 +10,7 @@ internal interface ITableRules<TKey, TStored, TValue>
     /// <summary>What a slot keeps of a key.</summary>
     static abstract TStored Store(TKey key);
 
-    /// <summary>Where to begin to look; its low bits must be well mixed, and not to be guessed by who chooses keys.</summary>
+    /// <summary>Where to begin to look, as a fraction of the table: its high bits must be well mixed, and not to be guessed by who chooses keys.</summary>
     static abstract uint Hash(TStored stored);
 
     /// <summary>Whether a value in a slot with the key's own <typeparamref name="TStored"/> is that of the key.</summary>

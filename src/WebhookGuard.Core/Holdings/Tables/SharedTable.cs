@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace WebhookGuard.Core.Holdings.Tables;
@@ -51,9 +50,9 @@ internal sealed class SharedTable<TKey, TStored, TValue, TRules>
     {
         var current = Volatile.Read(ref slots);
         var stored = TRules.Store(key);
-        for (var i = TRules.Hash(stored); ; i++)
+        for (var i = FirstOf(stored, current); ; i = After(i, current))
         {
-            ref var slot = ref current[i & (uint)(current.Length - 1)];
+            ref var slot = ref current[i];
             var value = Volatile.Read(ref slot.Value);
             if (value is null)
             {
@@ -74,8 +73,8 @@ internal sealed class SharedTable<TKey, TStored, TValue, TRules>
         ref var slot = ref SlotOf(key, stored);
         if (slot.Value is null)
         {
-            // A quarter of the slots stays free, so that a search ends soon.
-            if ((used + 1) * 4L > slots.Length * 3L)
+            // A fifth of the slots stays free, so that a search ends soon.
+            if ((used + 1) * 5L > slots.Length * 4L)
             {
                 Rewrite();
                 slot = ref SlotOf(key, stored);
@@ -104,15 +103,20 @@ internal sealed class SharedTable<TKey, TStored, TValue, TRules>
         }
     }
 
+    // A hash code as a fraction of all that there are: any size will do, where powers of two would leave half of the slots free.
+    private static int FirstOf(TStored stored, Slot[] table) => (int)(((ulong)TRules.Hash(stored) * (uint)table.Length) >> 32);
+
+    private static int After(int place, Slot[] table) => place + 1 == table.Length ? 0 : place + 1;
+
     private static bool IsEntry(object? value) => value is not null && value != Removed;
 
     /// <summary>The slot with the key, else one that may take it: with the mark of an entry that was stored alike, or empty.</summary>
     private ref Slot SlotOf(TKey key, TStored stored)
     {
         ref var marked = ref Unsafe.NullRef<Slot>();
-        for (var i = TRules.Hash(stored); ; i++)
+        for (var i = FirstOf(stored, slots); ; i = After(i, slots))
         {
-            ref var slot = ref slots[i & (uint)(slots.Length - 1)];
+            ref var slot = ref slots[i];
             if (slot.Value is null)
             {
                 return ref Unsafe.IsNullRef(ref marked) ? ref slot : ref marked;
@@ -134,22 +138,21 @@ internal sealed class SharedTable<TKey, TStored, TValue, TRules>
         }
     }
 
-    // Without the marks, and at most half full afterwards, or the next time would come too soon.
+    // Without the marks, and no more than two thirds full afterwards, or the next time would come too soon.
     private void Rewrite()
     {
-        var size = Math.Max(SmallestSize, (int)BitOperations.RoundUpToPowerOf2((uint)(Count + 1) * 2));
-        var next = new Slot[size];
+        var next = new Slot[Math.Max(SmallestSize, checked((Count + 1) * 3 / 2))];
         foreach (ref var slot in slots.AsSpan())
         {
             if (IsEntry(slot.Value))
             {
-                var i = TRules.Hash(slot.Stored);
-                while (next[i & (uint)(size - 1)].Value is not null)
+                var i = FirstOf(slot.Stored, next);
+                while (next[i].Value is not null)
                 {
-                    i++;
+                    i = After(i, next);
                 }
 
-                next[i & (uint)(size - 1)] = slot;
+                next[i] = slot;
             }
         }
 

@@ -88,8 +88,10 @@ internal struct ObjectMetadata()
     }
 
     /// <summary>The object's identity; a cluster-scoped object has no namespace, whatever a hand-written manifest says.</summary>
-    public readonly ObjectName NameAs(ObjectKind kind) =>
-        new(kind, KubernetesKinds.Of(kind).Namespaced ? Namespace : string.Empty, Name);
+    public readonly ObjectName NameAs(ObjectKind kind) => new(kind, NamespaceAs(kind), Name);
+
+    /// <summary>The namespace of an object of that kind; empty of a cluster-scoped one.</summary>
+    public readonly string NamespaceAs(ObjectKind kind) => KubernetesKinds.Of(kind).Namespaced ? Namespace : string.Empty;
 
     private static OwnerReference? ReadController(ref JsonCursor reader)
     {

@@ -35,13 +35,18 @@ public static class ObjectViewReader
             resourceVersion = metadata.ResourceVersion;
             return view is null ? null : view with
             {
+                Traits = view.Traits with
+                {
+                    Kind = kind,
+                    Namespace = metadata.NamespaceAs(kind),
+                    GenerateName = metadata.GenerateName,
+                    Terminating = metadata.Terminating,
+                    Controller = metadata.Controller,
+                    OverrideReason = metadata.OverrideReason,
+                    Assign = ObjectMarks.Both(view.Assign, metadata.Assign),
+                },
                 Name = metadata.NameAs(kind),
                 ObjectUid = metadata.Uid,
-                GenerateName = metadata.GenerateName,
-                Terminating = metadata.Terminating,
-                Controller = metadata.Controller,
-                OverrideReason = metadata.OverrideReason,
-                Assign = ObjectMarks.Both(view.Assign, metadata.Assign),
             };
         }
         catch (ObjectFormatException e)

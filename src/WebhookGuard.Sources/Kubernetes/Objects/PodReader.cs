@@ -27,7 +27,7 @@ internal static class PodReader
             }
         }
 
-        return new PodView { Name = default, Annotations = metadata.Annotations, HostNetwork = hostNetwork, Phase = phase };
+        return new PodView { Name = default, Traits = ObjectTraits.None with { HostNetwork = hostNetwork, Phase = phase }, Annotations = metadata.Annotations };
     }
 
     /// <summary>Reads <c>hostNetwork</c> of a Pod's spec.</summary>

@@ -12,6 +12,6 @@ public interface IReflectedObject
     /// <summary><c>metadata.uid</c>: tells an object from a later one of the same name. Never empty.</summary>
     string Uid { get; }
 
-    /// <summary><c>metadata.resourceVersion</c>: opaque, only ever compared for equality. Never empty.</summary>
+    /// <summary><c>metadata.resourceVersion</c>: opaque. Never empty of an object that has just been read; nobody asks for it later.</summary>
     string ResourceVersion { get; }
 }

@@ -9,15 +9,16 @@ public interface IReflectorHandler<T>
     where T : IReflectedObject
 {
     /// <summary>A list is complete, its last page included: from now on exactly <paramref name="all"/> exist.</summary>
-    /// <param name="all">Every object. Valid during the call only.</param>
-    /// <param name="removed">
-    /// Objects told of earlier that exist no more, in the state last told. An object that was deleted and created again under its name is
-    /// here with its old UID and in <paramref name="all"/> with its new one.
+    /// <param name="all">
+    /// Every object. One that was deleted and created again under its name has another UID than the one told of earlier.
     /// </param>
     /// <remarks>An exception is logged and shown as <see cref="ReflectorPhase.Disconnected"/>; the list is repeated later.</remarks>
-    void OnReplaced(IReadOnlyCollection<T> all, IReadOnlyCollection<T> removed);
+    void OnReplaced(IReadOnlyCollection<T> all);
 
-    /// <summary>An object was created or changed.</summary>
+    /// <summary>Finds an object in the state last told, so that it is kept once: by the handler.</summary>
+    bool TryFind(ObjectKey key, out T last);
+
+    /// <summary>An object was created or changed. What a server repeats is told again.</summary>
     /// <param name="value">Its new state.</param>
     /// <remarks>An exception is logged with the object's name and counted in <see cref="ReflectorState.HandlerFailures"/>.</remarks>
     void OnUpserted(T value);

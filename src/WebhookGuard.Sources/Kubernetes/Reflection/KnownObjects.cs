@@ -2,16 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookGuard.Sources.Kubernetes.Reflection;
 
-/// <summary>The objects the handler was told of. Turns lists and events into calls to it.</summary>
+/// <summary>Turns lists and events into calls to the handler, by what it was told of before.</summary>
 internal sealed class KnownObjects<T>(
     KubernetesResource resource, IObjectProjection<T> projection, IReflectorHandler<T> handler, ILogger logger)
     where T : IReflectedObject
 {
-    private Replacement<T> known = new();
+    private HashSet<ObjectKey> unreadable = [];
 
-    public int Count => known.Objects.Count;
+    /// <summary>How many objects the handler knows.</summary>
+    public int Count { get; private set; }
 
-    public int Unreadable => known.Unreadable.Count;
+    public int Unreadable => unreadable.Count;
 
     public long HandlerFailures { get; private set; }
 
@@ -20,28 +21,24 @@ internal sealed class KnownObjects<T>(
     {
         if (TryProject(item, out var value))
         {
-            replacement.Objects.Set(value);
+            replacement.Objects.Add(value);
             return;
         }
 
         // It exists: what it held when it could be read is still better than nothing.
         var (key, metadata) = Identify(item);
         replacement.Unreadable.Add(key);
-        if (known.Objects.TryGet(key, out var last) && last.Uid == metadata.Uid)
-            replacement.Objects.Set(last);
+        if (handler.TryFind(key, out var last) && last.Uid == metadata.Uid)
+            replacement.Objects.Add(last);
     }
 
     /// <summary>Makes a complete list what is known.</summary>
     /// <exception cref="Exception">The handler's. Then nothing changed, so that the next list tells the same deletions again.</exception>
     public void Commit(Replacement<T> replacement)
     {
-        var removed = known.Objects.All
-            .Where(old => !replacement.Objects.TryGet(ObjectKey.Of(old), out var current) || current.Uid != old.Uid)
-            .ToList();
-        replacement.Objects.Trim();
         try
         {
-            handler.OnReplaced(replacement.Objects.All, removed);
+            handler.OnReplaced(replacement.Objects);
         }
         catch
         {
@@ -49,7 +46,7 @@ internal sealed class KnownObjects<T>(
             throw;
         }
 
-        known = replacement;
+        (Count, unreadable) = (replacement.Objects.Count, replacement.Unreadable);
     }
 
     /// <summary>Takes an ADDED or MODIFIED object.</summary>
@@ -58,18 +55,17 @@ internal sealed class KnownObjects<T>(
     {
         if (!TryProject(json, out var value))
             return UpsertUnreadable(json);
-        var key = ObjectKey.Of(value);
-        known.Unreadable.Remove(key);
-        if (known.Objects.TryGet(key, out var old))
+        var key = new ObjectKey(value.Namespace, value.Name);
+        unreadable.Remove(key);
+        var isKnown = handler.TryFind(key, out var old);
+        if (isKnown && old.Uid != value.Uid)
         {
-            if (old.Uid != value.Uid)
-                Tell(key, old, handler.OnDeleted);
-            else if (old.ResourceVersion == value.ResourceVersion)
-                return value.ResourceVersion;
+            TellDeleted(key, old);
+            isKnown = false;
         }
 
-        known.Objects.Set(value);
-        Tell(key, value, handler.OnUpserted);
+        if (Tell(key, value, handler.OnUpserted) && !isKnown)
+            Count++;
         return value.ResourceVersion;
     }
 
@@ -78,15 +74,11 @@ internal sealed class KnownObjects<T>(
     public string Delete(ReadOnlySpan<byte> json)
     {
         var (key, metadata) = Identify(json);
-        var isKnown = known.Objects.TryGet(key, out var old);
+        var isKnown = handler.TryFind(key, out var old);
         if (!isKnown || old.Uid == metadata.Uid)
-            known.Unreadable.Remove(key);
+            unreadable.Remove(key);
         if (isKnown && old.Uid == metadata.Uid)
-        {
-            known.Objects.Remove(key);
-            Tell(key, old, handler.OnDeleted);
-        }
-
+            TellDeleted(key, old);
         return metadata.ResourceVersion;
     }
 
@@ -101,13 +93,9 @@ internal sealed class KnownObjects<T>(
     private string UpsertUnreadable(ReadOnlySpan<byte> json)
     {
         var (key, metadata) = Identify(json);
-        known.Unreadable.Add(key);
-        if (known.Objects.TryGet(key, out var old) && old.Uid != metadata.Uid)
-        {
-            known.Objects.Remove(key);
-            Tell(key, old, handler.OnDeleted);
-        }
-
+        unreadable.Add(key);
+        if (handler.TryFind(key, out var old) && old.Uid != metadata.Uid)
+            TellDeleted(key, old);
         return metadata.ResourceVersion;
     }
 
@@ -130,16 +118,24 @@ internal sealed class KnownObjects<T>(
         return false;
     }
 
-    private void Tell(ObjectKey key, T value, Action<T> call)
+    private void TellDeleted(ObjectKey key, T last)
+    {
+        if (Tell(key, last, handler.OnDeleted))
+            Count--;
+    }
+
+    private bool Tell(ObjectKey key, T value, Action<T> call)
     {
         try
         {
             call(value);
+            return true;
         }
         catch (Exception wrong)
         {
             HandlerFailures++;
             logger.LogError(wrong, "A change of {Resource} {Object} could not be taken in", resource, key);
+            return false;
         }
     }
 }

@@ -5,7 +5,7 @@ internal sealed class Replacement<T>
     where T : IReflectedObject
 {
     /// <summary>The objects.</summary>
-    public ObjectSet<T> Objects { get; } = new();
+    public List<T> Objects { get; } = [];
 
     /// <summary>Objects that exist but whose present state cannot be read.</summary>
     public HashSet<ObjectKey> Unreadable { get; } = [];

@@ -93,7 +93,7 @@ public class SharedTableTests
     {
         public static int Store(string key) => int.Parse(key.AsSpan("key-".Length), System.Globalization.CultureInfo.InvariantCulture) / 3;
 
-        public static uint Hash(int stored) => (uint)stored / 2;
+        public static uint Hash(int stored) => (uint)stored / 2 * 2_654_435_761;
 
         public static bool IsOf(string key, Entry value) => value.Key == key;
     }

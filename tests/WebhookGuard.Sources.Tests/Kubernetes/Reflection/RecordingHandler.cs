@@ -25,20 +25,23 @@ internal sealed class RecordingHandler : IReflectorHandler<Item>
     public IReadOnlyDictionary<string, string> Values() =>
         Locked(() => items.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
 
-    public void OnReplaced(IReadOnlyCollection<Item> all, IReadOnlyCollection<Item> removed) =>
+    public void OnReplaced(IReadOnlyCollection<Item> all)
+    {
+        var uids = all.Select(item => item.Uid).ToHashSet(StringComparer.Ordinal);
+        var removed = Locked(() => items.Values.Where(item => !uids.Contains(item.Uid)).ToList());
         Call($"replaced {Names(all)}, removed {Names(removed)}", () =>
         {
-            foreach (var item in removed)
-                Remove(item);
-            var names = all.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
-            misfits.AddRange(items.Keys.Where(key => !names.Contains(key)).Select(key => $"{key} vanished without being removed"));
-            misfits.AddRange(all
-                .Where(item => items.TryGetValue(item.Key, out var old) && old.Uid != item.Uid)
-                .Select(item => $"{item.Key} became another object without being removed"));
             items.Clear();
             foreach (var item in all)
                 items.Add(item.Key, item);
         });
+    }
+
+    public bool TryFind(ObjectKey key, out Item last)
+    {
+        lock (gate)
+            return items.TryGetValue($"{key.Namespace}/{key.Name}", out last!);
+    }
 
     public void OnUpserted(Item value) => Call($"upserted {value.Name}={value.Value}", () =>
     {
