@@ -188,7 +188,7 @@ public sealed class AddressIndex
         var count = counts.GetValueOrDefault(group);
         foreach (var given in after)
         {
-            var holding = FindByOwner(given.Owner.Namespace, given.Owner.Name) is [var known, ..] ? given.Sharing(known) : given;
+            var holding = given.Kept(FindByOwner(given.Owner.Namespace, given.Owner.Name) is [var known, ..] ? known : null);
             count += holding.Addresses.Count;
             for (var i = 0; i < holding.Addresses.Count; i++)
             {

@@ -9,16 +9,11 @@ namespace WebhookGuard.Core.Holdings;
 /// <summary>"An owner holds these addresses in this scope, says this source": one NIC of one object.</summary>
 public sealed class Holding
 {
-    // Null until one of the two names is set; both are by whoever makes a holding, in any order.
-    private readonly string? ownerName;
-    private readonly string ownerNamespace = string.Empty;
+    // Whoever makes a holding fills in traits of its own; in the index it has the very ones of all that have them alike.
+    private readonly HoldingTraits traits = new();
 
-    // A large cluster has a million holdings, most with one of these three: a Subnet, a Scope or a NicRequest; or a SubnetAndRequest. Of an
-    // object with a name of its own, an OwnName around it.
-    private readonly object? place;
-    private readonly ObjectKind objectKind;
-    private readonly ObjectKind ownerKind;
-    private readonly Naming naming;
+    // The owner's name, or an OwnNames; null until one of the two is set, which whoever makes a holding does in any order.
+    private readonly object? names;
 
     /// <summary>Begins a holding.</summary>
     public Holding()
@@ -26,43 +21,34 @@ public sealed class Holding
     }
 
     [SetsRequiredMembers]
-    private Holding(Holding like, string ownerNamespace, string ownerName, IReadOnlyList<Address> addresses)
-    {
-        (this.ownerNamespace, this.ownerName, Addresses) = (ownerNamespace, ownerName, addresses);
-        (place, objectKind, ownerKind, naming) = (like.place, like.objectKind, like.ownerKind, like.naming);
-        (Source, IsNodeInternalIP) = (like.Source, like.IsNodeInternalIP);
-    }
-
-    // What the object's name is: it follows from the owner's of nearly all.
-    private enum Naming : byte
-    {
-        AsOwner,
-        Joined,
-        Own,
-    }
+    private Holding(HoldingTraits traits, object names, IReadOnlyList<Address> addresses) => (this.traits, this.names, Addresses) = (traits, names, addresses);
 
     /// <summary>How it is known.</summary>
-    public required HoldingSource Source { get; init; }
+    public required HoldingSource Source
+    {
+        get => traits.Source;
+        init => traits.Source = value;
+    }
 
     /// <summary>The object it is known from: a port's or a Kubernetes object's name.</summary>
     public required ObjectName Object
     {
-        get => naming switch
+        get => traits.Naming switch
         {
-            Naming.AsOwner => new(objectKind, ownerNamespace, ownerName!),
-            Naming.Joined => new(objectKind, string.Empty, $"{ownerName}.{ownerNamespace}"),
-            _ => new(objectKind, ((OwnName)place!).Namespace, ((OwnName)place).Name),
+            Naming.AsOwner => new(traits.ObjectKind, traits.Namespace, OwnerName),
+            Naming.Joined => new(traits.ObjectKind, string.Empty, $"{OwnerName}.{traits.Namespace}"),
+            _ => new(traits.ObjectKind, ((OwnNames)names!).Namespace, ((OwnNames)names).Name),
         };
         init
         {
-            objectKind = value.Kind;
-            if (ownerName is null)
+            traits.ObjectKind = value.Kind;
+            if (names is null)
             {
-                (ownerNamespace, ownerName) = (value.Namespace, value.Name);
+                (traits.Namespace, names) = (value.Namespace, value.Name);
             }
             else
             {
-                (naming, place) = Named(value, ownerNamespace, ownerName, place);
+                (traits.Naming, names) = Named(value, traits.Namespace, OwnerName);
             }
         }
     }
@@ -73,38 +59,35 @@ public sealed class Holding
     /// </summary>
     public required ObjectName Owner
     {
-        get => new(ownerKind, ownerNamespace, ownerName!);
+        get => new(traits.OwnerKind, traits.Namespace, OwnerName);
         init
         {
-            ownerKind = value.Kind;
-            if (ownerName is not null)
-            {
-                (naming, place) = Named(Object, value.Namespace, value.Name, place);
-            }
-
-            (ownerNamespace, ownerName) = (value.Namespace, value.Name);
+            var @object = names is null ? value : Object;
+            traits.OwnerKind = value.Kind;
+            traits.Namespace = value.Namespace;
+            (traits.Naming, names) = Named(@object, value.Namespace, value.Name);
         }
     }
 
     /// <summary>The Subnet, or null if it follows from <see cref="Request"/> or there is none.</summary>
     public string? Subnet
     {
-        get => Place as string ?? (Place as SubnetAndRequest)?.Subnet;
-        init => Place = Placed(value, Request) ?? Place;
+        get => traits.Place as string ?? (traits.Place as SubnetAndRequest)?.Subnet;
+        init => traits.Place = Placed(value, Request) ?? traits.Place;
     }
 
     /// <summary>The physical layer 2 that a claim names instead of a Subnet and a request, or null.</summary>
     public Scope? Scope
     {
-        get => Place as Scope?;
-        init => Place = value ?? Place;
+        get => traits.Place as Scope?;
+        init => traits.Place = value ?? traits.Place;
     }
 
     /// <summary>The request that is the holding, or null. Of one in <see cref="ClusterFacts"/> it may say no more than where its addresses lie.</summary>
     public NicRequest? Request
     {
-        get => Place as NicRequest ?? (Place as SubnetAndRequest)?.Request;
-        init => Place = Placed(Subnet, value) ?? Place;
+        get => traits.Place as NicRequest ?? (traits.Place as SubnetAndRequest)?.Request;
+        init => traits.Place = Placed(Subnet, value) ?? traits.Place;
     }
 
     /// <summary>The addresses.</summary>
@@ -113,7 +96,11 @@ public sealed class Holding
     /// <summary>
     /// Whether it is a Node's InternalIP: not in a Subnet at all, but out of reach for Pods of the default VPC that would have it too.
     /// </summary>
-    public bool IsNodeInternalIP { get; init; }
+    public bool IsNodeInternalIP
+    {
+        get => traits.IsNodeInternalIP;
+        init => traits.IsNodeInternalIP = value;
+    }
 
     /// <summary>
     /// How a message names it: <c>logical switch port db-1.team-a</c>, <c>IP db-1.team-a</c>, <c>Pod team-a/db-1</c>.
@@ -136,23 +123,27 @@ public sealed class Holding
         && Subnet == other.Subnet && Scope == other.Scope && Addresses.SequenceEqual(other.Addresses)
         && (Request is null ? other.Request is null : other.Request is not null && Request.AsksTheSameAs(other.Request));
 
-    /// <summary>The same, with the owner's name and the addresses in the instances that another holding of the owner has them in, if they are alike.</summary>
-    internal Holding Sharing(Holding other)
+    private string OwnerName => names as string ?? ((OwnNames)names!).Owner;
+
+    /// <summary>
+    /// The same in less memory: with what other holdings have alike in the same instances, and the owner's name and the addresses in those of
+    /// another holding of the owner.
+    /// </summary>
+    /// <param name="other">The owner's other holding; null if it has none.</param>
+    internal Holding Kept(Holding? other)
     {
-        var addresses = Addresses.SequenceEqual(other.Addresses) ? other.Addresses : Addresses;
-        return ReferenceEquals(ownerName, other.ownerName) && ReferenceEquals(addresses, Addresses) ? this : new Holding(this, other.ownerNamespace, other.ownerName!, addresses);
+        var shared = HoldingTraits.Shared(traits);
+        var addresses = other is not null && Addresses.SequenceEqual(other.Addresses) ? other.Addresses : Addresses;
+        var owner = other?.OwnerName ?? OwnerName;
+        return ReferenceEquals(shared, traits) && ReferenceEquals(addresses, Addresses) && ReferenceEquals(owner, OwnerName)
+            ? this
+            : new Holding(shared, names is OwnNames own ? own with { Owner = owner } : owner, addresses);
     }
 
-    private object? Place
-    {
-        get => place is OwnName own ? own.Place : place;
-        init => place = place is OwnName own ? own with { Place = value } : value;
-    }
-
-    private static (Naming Naming, object? Place) Named(ObjectName @object, string @namespace, string name, object? place) =>
-        @object.Name == name && @object.Namespace == @namespace ? (Naming.AsOwner, place)
-        : @object.Namespace.Length == 0 && IsJoined(@object.Name, name, @namespace) ? (Naming.Joined, place)
-        : (Naming.Own, new OwnName(@object.Namespace, @object.Name, place));
+    private static (Naming Naming, object Names) Named(ObjectName @object, string ownerNamespace, string ownerName) =>
+        @object.Name == ownerName && @object.Namespace == ownerNamespace ? (Naming.AsOwner, ownerName)
+        : @object.Namespace.Length == 0 && IsJoined(@object.Name, ownerName, ownerNamespace) ? (Naming.Joined, ownerName)
+        : (Naming.Own, new OwnNames(ownerName, @object.Namespace, @object.Name));
 
     private static bool IsJoined(string text, string name, string @namespace) =>
         text.Length == name.Length + 1 + @namespace.Length
@@ -161,7 +152,8 @@ public sealed class Holding
     private static object? Placed(string? subnet, NicRequest? request) =>
         subnet is not null && request is not null ? new SubnetAndRequest(subnet, request) : subnet ?? (object?)request;
 
-    private sealed record OwnName(string Namespace, string Name, object? Place);
+    /// <summary>Of an object whose name does not follow from its owner's: the owner's name, and the object's namespace and name.</summary>
+    private sealed record OwnNames(string Owner, string Namespace, string Name);
 
     private sealed record SubnetAndRequest(string Subnet, NicRequest Request);
 }

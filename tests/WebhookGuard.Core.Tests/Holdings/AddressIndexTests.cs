@@ -81,12 +81,12 @@ public class AddressIndexTests
         for (var i = 0; i < 3; i++)
         {
             index.Set(new HoldingKey("pods", "1"), [holding]);
-            Assert.Same(holding, Assert.Single(index.Find(At(1))));
+            Assert.True(holding.SaysTheSameAs(Assert.Single(index.Find(At(1)))));
         }
 
         index.Replace("pods", new Dictionary<string, IReadOnlyList<Holding>>(StringComparer.Ordinal) { ["2"] = [holding] });
-        Assert.Same(holding, Assert.Single(index.Find(At(1))));
-        Assert.Same(holding, Assert.Single(index.FindByOwner("ns", "a")));
+        Assert.True(holding.SaysTheSameAs(Assert.Single(index.Find(At(1)))));
+        Assert.True(holding.SaysTheSameAs(Assert.Single(index.FindByOwner("ns", "a"))));
         index.Remove(new HoldingKey("pods", "2"));
         Assert.Empty(index.Find(At(1)));
         Assert.Equal(0, index.AddressCount);
@@ -122,7 +122,7 @@ public class AddressIndexTests
         Assert.Single(index.FindByOwner("ns", "b"));
         Assert.Empty(index.FindByOwner("other", "a"));
         index.Remove(new HoldingKey("pods", "1"));
-        Assert.Same(port, Assert.Single(index.FindByOwner("ns", "a")));
+        Assert.True(port.SaysTheSameAs(Assert.Single(index.FindByOwner("ns", "a"))));
     }
 
     [Fact]
@@ -153,7 +153,9 @@ public class AddressIndexTests
         index.Replace("ports", HoldingSource.LogicalSwitchPort, [Port("a", At(1)), Port("b", At(2))]);
         Assert.Equal(changes, index.Changes);
         index.Replace("ports", HoldingSource.LogicalSwitchPort, [Port("b", At(3)), Port("a", At(1)), Port("c", At(4))]);
-        Assert.Equal([other, kept], index.Find(At(1)));
+        Assert.Contains(kept, index.Find(At(1)));
+        Assert.Contains(index.Find(At(1)), other.SaysTheSameAs);
+        Assert.Equal(2, index.Find(At(1)).Count);
         Assert.Empty(index.Find(At(2)));
         Assert.Equal(["b", "c"], index.Find(At(3)).Concat(index.Find(At(4))).Select(holding => holding.Owner.Name));
         Assert.Equal((1, 3), (index.CountByGroup()["pods"], index.CountByGroup()["ports"]));
