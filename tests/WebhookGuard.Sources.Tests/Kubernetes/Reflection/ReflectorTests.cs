@@ -329,16 +329,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     {
         var time = new FakeTimeProvider();
         await using var reflection = await WatchingAsync(new ReflectorOptions(), time);
-        server.OnNext(FakeRequestKind.Watch, context =>
-        {
-            context.Response.Headers.RetryAfter = "40";
-            return context.AnswerStatusAsync(429, "TooManyRequests", "slow down");
-        });
-        await EndWatchAsync();
-        // The closed watch was short in this standing time, so its own delay comes first.
-        await reflection.UntilPhaseAsync(ReflectorPhase.Disconnected);
-        time.Advance(TimeSpan.FromSeconds(2));
-        await reflection.UntilAsync(state => state.Reason?.Contains("slow down", StringComparison.Ordinal) == true, "the refusal is shown");
+        await AskToWaitAsync(reflection, time);
 
         Assert.Equal(time.GetUtcNow() + TimeSpan.FromSeconds(40), reflection.State.NextAttemptAt);
         Assert.Equal(2, Watches().Count);
@@ -356,15 +347,7 @@ public sealed class ReflectorTests : IAsyncLifetime
         var time = new FakeTimeProvider();
         await using var reflection = new ReflectionRun(server.Address, options: new ReflectorOptions(), time: time, sign: sign);
         await reflection.UntilPhaseAsync(ReflectorPhase.Watching);
-        server.OnNext(FakeRequestKind.Watch, context =>
-        {
-            context.Response.Headers.RetryAfter = "40";
-            return context.AnswerStatusAsync(429, "TooManyRequests", "slow down");
-        });
-        await EndWatchAsync();
-        await reflection.UntilPhaseAsync(ReflectorPhase.Disconnected);
-        time.Advance(TimeSpan.FromSeconds(2));
-        await reflection.UntilAsync(state => state.Reason?.Contains("slow down", StringComparison.Ordinal) == true, "the refusal is shown");
+        await AskToWaitAsync(reflection, time);
 
         sign.Give();
         time.Advance(TimeSpan.FromSeconds(39));
@@ -772,6 +755,22 @@ public sealed class ReflectorTests : IAsyncLifetime
     {
         await Eventually.IsTrueAsync(() => server.OpenWatches == 1, "the server has the watch");
         server.EndWatches();
+    }
+
+    /// <summary>Ends its watch, and answers the next one with 40 s of <c>Retry-After</c>.</summary>
+    private async Task AskToWaitAsync(ReflectionRun reflection, FakeTimeProvider time)
+    {
+        server.OnNext(FakeRequestKind.Watch, context =>
+        {
+            context.Response.Headers.RetryAfter = "40";
+            return context.AnswerStatusAsync(429, "TooManyRequests", "slow down");
+        });
+        await EndWatchAsync();
+
+        // The closed watch was short in this standing time, so its own delay comes first.
+        await reflection.UntilPhaseAsync(ReflectorPhase.Disconnected);
+        time.Advance(TimeSpan.FromSeconds(2));
+        await reflection.UntilAsync(state => state.Reason?.Contains("slow down", StringComparison.Ordinal) == true, "the refusal is shown");
     }
 
     private async Task<ReflectionRun> WatchingAsync(
