@@ -31,9 +31,14 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
     {
         lock (writing)
         {
-            SetClaim(view.Name, view as AddressClaimView);
             var before = Objects.Find(view.Name);
             var kept = before == view ? before : KeptView.Sharing(view, Index);
+            if (before != kept)
+            {
+                // The very instances that the directory has: it is by them that claims are found again.
+                Claims.Set(before as AddressClaimView, kept as AddressClaimView);
+            }
+
             Objects.Set(kept);
             Topology.Set(kept);
             if (before != kept)
@@ -51,7 +56,7 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
         {
             Index.Exchange(name.Kind.ToString(), HoldingsOf(Objects.Find(name)), []);
             Topology.Remove(name);
-            SetClaim(name, after: null);
+            Claims.Set(Objects.Find(name) as AddressClaimView, after: null);
             Objects.Remove(name);
             Interlocked.Increment(ref changes);
         }
@@ -86,14 +91,6 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
                     Remove(name);
                 }
             }
-        }
-    }
-
-    private void SetClaim(ObjectName name, AddressClaimView? after)
-    {
-        if (name.Kind == ObjectKind.AddressClaim)
-        {
-            Claims.Set(Objects.Find(name) as AddressClaimView, after);
         }
     }
 
