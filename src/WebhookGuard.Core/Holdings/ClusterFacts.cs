@@ -32,20 +32,18 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
         lock (writing)
         {
             var before = Objects.Find(view.Name);
-            var kept = before == view ? before : KeptView.Sharing(view, Index);
-            if (before != kept)
+            if (before == view)
             {
-                // The very instances that the directory has: it is by them that claims are found again.
-                Claims.Set(before as AddressClaimView, kept as AddressClaimView);
+                return;
             }
 
+            // Claims are found again by the very instances that the directory has.
+            var kept = KeptView.Sharing(view, Index);
+            Claims.Set(before as AddressClaimView, kept as AddressClaimView);
             Objects.Set(kept);
             Topology.Set(kept);
-            if (before != kept)
-            {
-                Index.Exchange(kept.Name.Kind.ToString(), HoldingsOf(before), KeptHolding.Of(kept));
-                Interlocked.Increment(ref changes);
-            }
+            Index.Exchange(kept.Name.Kind.ToString(), HoldingsOf(before), KeptHolding.Of(kept));
+            Interlocked.Increment(ref changes);
         }
     }
 

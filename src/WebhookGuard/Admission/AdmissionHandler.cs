@@ -71,7 +71,7 @@ public sealed class AdmissionHandler(
         }
 
         verdict = AddStaleness(verdict);
-        if (claims && verdict is { Claim: { } claim, Severity: not Severity.Deny }
+        if (verdict is { Claim: { } claim, Severity: not Severity.Deny }
             && await addressClaims.ClaimAsync(claim, review, deadline) is { } finding)
         {
             verdict = verdict with { Findings = [.. verdict.Findings, finding] };
