@@ -103,12 +103,18 @@ public sealed class TestProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a signal; a process that has ended is left alone.</summary>
+    /// <summary>Sends a signal; a process that has ended is left alone. A process that is to stop has stopped when this returns.</summary>
     public void Signal(UnixSignal signal)
     {
         if (!HasExited && kill(Id, (int)signal) != 0 && !HasExited)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        if (signal == UnixSignal.Stop)
+        {
+            // A thread that runs on another processor goes on until it takes notice: long enough to answer a request.
+            SpinWait.SpinUntil(() => HasExited || HasStopped(), ExitTimeout);
         }
     }
 
@@ -158,6 +164,21 @@ public sealed class TestProcess : IAsyncDisposable
         Signal(signal);
         await WaitForExitAsync();
     }
+
+    // The state is the first field behind the name in parentheses, which may have any characters (proc(5), /proc/pid/stat).
+    private bool HasStopped() => Directory.EnumerateDirectories($"/proc/{Id}/task").All(thread =>
+    {
+        try
+        {
+            var stat = File.ReadAllText($"{thread}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is 'T' or 't';
+        }
+        catch (IOException)
+        {
+            // The thread has ended meanwhile.
+            return true;
+        }
+    });
 
     private void Keep(string? line)
     {
