@@ -76,17 +76,30 @@ public sealed class LiveObjects(k8s.Kubernetes client, TimeProvider time)
 
     private async Task<ObjectView?> ReadObjectAsync(ObjectName name, CancellationToken cancellationToken)
     {
+        var (isServed, view) = await ReadServedAsync(name, cancellationToken);
+        if (!isServed)
+        {
+            await requests.EnsureReadyAsync(cancellationToken);
+            (_, view) = await ReadServedAsync(name, cancellationToken);
+        }
+
+        return view;
+    }
+
+    /// <summary>Reads in the first version that is served.</summary>
+    private async Task<(bool IsServed, ObjectView? View)> ReadServedAsync(ObjectName name, CancellationToken cancellationToken)
+    {
         var resource = KubernetesResource.Of(KubernetesKinds.Of(name.Kind));
         foreach (var version in resource.Versions)
         {
             try
             {
                 using var response = await requests.GetAsync(resource.PathOf(version, name.Namespace, name.Name), cancellationToken);
-                return Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), name);
+                return (true, Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), name));
             }
             catch (ApiFailureException e) when (e.Status is { Code: (int)HttpStatusCode.NotFound, Reason: "NotFound" } && e.Status.ObjectName == name.Name)
             {
-                return null;
+                return (true, null);
             }
             catch (ApiFailureException e) when (e.Status is { Code: (int)HttpStatusCode.NotFound, ObjectName: "" })
             {
@@ -94,9 +107,7 @@ public sealed class LiveObjects(k8s.Kubernetes client, TimeProvider time)
             }
         }
 
-        return await requests.IsApiServerAsync(cancellationToken)
-            ? null
-            : throw new HttpRequestException("the address answers 404, but not like an API server");
+        return (false, null);
     }
 
     private static ObjectView Read(byte[] json, ObjectName name)

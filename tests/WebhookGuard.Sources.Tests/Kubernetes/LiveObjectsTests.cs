@@ -116,6 +116,30 @@ public sealed class LiveObjectsTests
         Assert.True(message.StartsWith("Pod default/web could not be read: ", StringComparison.Ordinal), $"{what}: {message}");
     }
 
+    [Theory]
+    [InlineData(200, "ok", true)]
+    [InlineData(500, "[-]poststarthook/crd-informer-synced failed: reason withheld", false)]
+    public async Task An_API_server_that_says_404_to_a_kind_is_asked_again_once_it_is_ready(int code, string body, bool proves)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Path = "/apis/kubevirt.io/v1/namespaces/default/virtualmachines/db-1";
+        server.IsInstalled = false;
+        server.OnNext(FakeRequestKind.List, context => context.AnswerAsync(
+            StatusCodes.Status200OK, """{"kind":"VirtualMachine","metadata":{"name":"db-1","namespace":"default","uid":"u-1"}}"""));
+        server.OnNext(FakeRequestKind.Readiness, context =>
+        {
+            server.IsInstalled = true;
+            return context.AnswerAsync(code, body);
+        });
+        using var client = Client(server);
+        var live = new LiveObjects(client, TimeProvider.System);
+
+        if (proves)
+            Assert.Equal(Machine, (await live.ReadAsync(Machine, default))?.Name);
+        else
+            Assert.Contains("not ready", await FailureOf(() => live.ReadAsync(Machine, default)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_read_names_no_version_so_that_no_cache_may_answer_it()
     {

@@ -10,6 +10,9 @@ public enum FakeRequestKind
 
     /// <summary>Changes as they happen.</summary>
     Watch,
+
+    /// <summary>Whether the server is ready: <c>/readyz</c>. Not among <see cref="FakeServer.Requests"/>.</summary>
+    Readiness,
 }
 
 /// <summary>A request that was made.</summary>

@@ -38,7 +38,7 @@ public sealed class FakeServer : IAsyncDisposable
     /// <summary>Whether the collection exists; if not, requests get 404.</summary>
     public bool IsInstalled { get; set; } = true;
 
-    /// <summary>Whether <c>/apis</c> is answered as an API server does, or with 404 as a load balancer without backends does.</summary>
+    /// <summary>Whether <c>/readyz</c> is answered as an API server does, or with 404 as a load balancer without backends does.</summary>
     public bool LooksLikeApiServer { get; set; } = true;
 
     /// <summary>Whether lists have their items before everything else, as lists of custom resources do.</summary>
@@ -151,9 +151,9 @@ public sealed class FakeServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        if (context.Request.Path == "/apis" && LooksLikeApiServer)
+        if (context.Request.Path == "/readyz" && LooksLikeApiServer)
         {
-            await context.AnswerAsync(200, """{"kind":"APIGroupList","apiVersion":"v1","groups":[]}""");
+            await (FaultsOf(FakeRequestKind.Readiness).TryDequeue(out var unready) ? unready(context) : context.AnswerAsync(200, "ok"));
             return;
         }
 

@@ -38,22 +38,34 @@ internal sealed class ApiRequests(k8s.Kubernetes client, TimeProvider time)
     }
 
     /// <summary>
-    /// Whether an API server answers at the address at all. A load balancer that lost its backends can say 404 too, and that must not look
-    /// like "there are no such objects".
+    /// Makes sure that an API server which knows all that it serves is at the address: what said 404 before must be asked again then, and if it
+    /// says so again there is no such resource. A load balancer that lost its backends says 404 too, and so may an API server that just
+    /// started, before it has read the CustomResourceDefinitions (kubernetes/kubernetes issues 104342 and 115241); its <c>/readyz</c> waits for
+    /// them (<c>poststarthook/crd-informer-synced</c>).
     /// </summary>
-    public async Task<bool> IsApiServerAsync(CancellationToken cancellationToken)
+    /// <exception cref="HttpRequestException">It is none, or not ready.</exception>
+    public async Task EnsureReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await GetAsync("/apis", cancellationToken);
+            using var response = await GetAsync("/readyz", cancellationToken);
             var body = await ReadSomeAsync(response, cancellationToken);
-            return body.Span.IndexOf("\"APIGroupList\""u8) >= 0;
+            if (!body.Span.SequenceEqual("ok"u8))
+                throw NotLikeOne(inner: null);
         }
         catch (ApiFailureException refused)
         {
-            return refused.Status.Code == (int)HttpStatusCode.Forbidden && refused.Status.Reason == "Forbidden";
+            throw refused.Status.Code switch
+            {
+                (int)HttpStatusCode.NotFound => NotLikeOne(refused),
+                (int)HttpStatusCode.Forbidden => new HttpRequestException(
+                    $"a ClusterRole must allow get of nonResourceURLs: [\"/readyz\"]. The API server says: {refused.Message}", refused),
+                _ => new HttpRequestException($"the API server answers 404, but is not ready: {refused.Message}", refused),
+            };
         }
     }
+
+    private static HttpRequestException NotLikeOne(Exception? inner) => new("the address answers 404, but not like an API server", inner);
 
     private static async Task<ReadOnlyMemory<byte>> ReadSomeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

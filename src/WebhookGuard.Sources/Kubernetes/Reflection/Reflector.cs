@@ -102,13 +102,33 @@ public sealed class Reflector<T> : IReflector
     {
         if (State.Phase == ReflectorPhase.Watching)
             Enter(ReflectorPhase.Listing, "the server no longer has the changes since the last event");
+        if (await ListServedAsync(cancellationToken))
+            return Step.Watch;
+        using (var watchdog = new Watchdog(options.ResponseTimeout, longest: null, time, cancellationToken))
+        {
+            await requests.EnsureReadyAsync(watchdog.Token);
+        }
+
+        if (await ListServedAsync(cancellationToken))
+            return Step.Watch;
+        // The resource version stays: once installed, a lagging cache must not show objects from before.
+        if (!State.HasSynced || known.Count > 0)
+            Replace(new Replacement<T>(), State with { ServedVersion = null, LastEventAt = time.GetUtcNow() });
+        Enter(ReflectorPhase.NotInstalled, $"{Resource} is not served as {string.Join(" or ", Resource.Versions)}", options.NotInstalledInterval);
+        await PauseAsync(options.NotInstalledInterval, cancellationToken);
+        return Step.List;
+    }
+
+    /// <summary>Lists in the first version that is served; false if none is.</summary>
+    private async Task<bool> ListServedAsync(CancellationToken cancellationToken)
+    {
         foreach (var version in VersionsToTry())
         {
             try
             {
                 var (objects, resourceVersion) = await lister.ListAsync(Resource.PathOf(version), State.ResourceVersion, cancellationToken);
                 Replace(objects, State with { ResourceVersion = resourceVersion, ServedVersion = version, LastEventAt = time.GetUtcNow() });
-                return Step.Watch;
+                return true;
             }
             catch (ApiFailureException missing) when (missing.Status.Code == (int)HttpStatusCode.NotFound)
             {
@@ -116,18 +136,7 @@ public sealed class Reflector<T> : IReflector
             }
         }
 
-        using (var watchdog = new Watchdog(options.ResponseTimeout, longest: null, time, cancellationToken))
-        {
-            if (!await requests.IsApiServerAsync(watchdog.Token))
-                throw new HttpRequestException("the address answers 404, but not like an API server");
-        }
-
-        // The resource version stays: once installed, a lagging cache must not show objects from before.
-        if (!State.HasSynced || known.Count > 0)
-            Replace(new Replacement<T>(), State with { ServedVersion = null, LastEventAt = time.GetUtcNow() });
-        Enter(ReflectorPhase.NotInstalled, $"{Resource} is not served as {string.Join(" or ", Resource.Versions)}", options.NotInstalledInterval);
-        await PauseAsync(options.NotInstalledInterval, cancellationToken);
-        return Step.List;
+        return false;
     }
 
     private async Task<Step> WatchAsync(CancellationToken cancellationToken)
