@@ -50,7 +50,7 @@ public sealed class WithoutClaimsTests
     {
         var role = await cluster.Admin.GetAsync("clusterrole webhookguard");
         var rules = role["rules"]!.AsArray();
-        var claims = rules.First(rule => rule!["resources"]!.AsArray().Any(resource => (string?)resource == "addressclaims"))!;
+        var claims = rules.First(rule => rule!["resources"]?.AsArray().Any(resource => (string?)resource == "addressclaims") == true)!;
         claims["verbs"] = new System.Text.Json.Nodes.JsonArray("get", "list", "watch");
         (await cluster.Admin.RunAsync(["replace", "-f", "-"], role.ToJsonString())).EnsureSucceeded();
         await Eventually.IsTrueAsync(
