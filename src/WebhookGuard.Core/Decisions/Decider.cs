@@ -37,7 +37,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         var added = new List<NicRequest>(requests.Count);
         foreach (var request in requests)
         {
-            if (!before.Any(request.AsksTheSameAs))
+            if (IsNew(request, before))
             {
                 added.Add(request);
             }
@@ -45,6 +45,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
         return added;
     }
+
+    private static bool IsNew(NicRequest request, IReadOnlyList<NicRequest> before) => before.Count == 0 || !before.Any(request.AsksTheSameAs);
 
     /// <summary>Decides on an object as it would be stored.</summary>
     /// <param name="view">The object.</param>
@@ -71,43 +73,41 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return Verdict.NothingAsked;
         }
 
-        var lookup = new ObjectLookup(facts.Objects, live);
-        var requester = Requester.Of(view, lookup);
-        var findings = new List<Finding>();
-        foreach (var request in requests)
+        var judged = new Case(view, new ObjectLookup(facts.Objects, live));
+        var placed = Placed(all, view);
+        for (var i = 0; i < placed.Length; i++)
         {
-            Judge(request, before, requester, lookup, findings);
+            if (IsNew(placed[i].Request, before))
+            {
+                Judge(placed[i], before, judged);
+            }
         }
 
         if (all.Count > 1)
         {
-            AddRepeated(requests, all, requester, findings);
+            AddRepeated(requests, placed, judged);
         }
 
-        return new Verdict(findings, lookup.Missing)
+        return new Verdict(judged.Findings, judged.Lookup.Missing)
         {
-            Claim = claims && !AreConflict(findings) ? ClaimOf(requester, all, old, before, lookup) : null,
-            OwnOnly = AskForOwnOnly(requests, requester, lookup),
+            Claim = claims && !AreConflict(judged.Findings) ? ClaimOf(judged, placed, old, before) : null,
+            OwnOnly = () => Array.TrueForAll(placed, request => !IsNew(request.Request, before) || AsksForOwnOnly(request, judged)),
         };
     }
-
-    private Func<bool> AskForOwnOnly(IReadOnlyList<NicRequest> requests, Requester requester, ObjectLookup lookup) =>
-        () => requests.All(request => request.Vip is null && request.Addresses.All(address => IsHeldByOwner(address, request, requester, lookup)));
 
     /// <summary>
     /// What is to be claimed; null if nothing is. An IP is Kube-OVN's note of what it gave to somebody else: it claims nothing.
     /// </summary>
-    private ClaimRequest? ClaimOf(
-        Requester requester, IReadOnlyList<NicRequest> requests, ObjectView? old, IReadOnlyList<NicRequest> before, ObjectLookup lookup)
+    private ClaimRequest? ClaimOf(Case judged, IReadOnlyList<PlacedRequest> placed, ObjectView? old, IReadOnlyList<NicRequest> before)
     {
-        var view = requester.Object;
+        var view = judged.Requester.Object;
         if (view.Name.Kind == ObjectKind.IP)
         {
             return null;
         }
 
-        IReadOnlyList<HeldPlace> held = old is null || before.Count == 0 ? [] : HeldPlace.Of(old, facts.Topology, before);
-        var places = HeldPlace.Of(view, facts.Topology, requests);
+        IReadOnlyList<HeldPlace> held = old is null || before.Count == 0 ? [] : HeldPlace.Of(old, facts.Topology, Placed(before, old));
+        var places = HeldPlace.Of(view, facts.Topology, placed);
         var addresses = new List<ScopedAddress>(places.Count);
         string? doubt = null;
         for (var i = 0; i < places.Count; i++)
@@ -119,14 +119,14 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             }
 
             doubt ??= place.Doubt;
-            if (place.Subnet is { } subnet && !AreConflict(ConflictsIn(subnet, place.Address, place.Request, requester, lookup))
+            if (place.Subnet is { } subnet && !AreConflict(ConflictsIn(subnet, place.Address, place.Request, judged))
                 && new ScopedAddress(facts.Topology.ScopeOf(subnet), place.Address) is var scoped && !addresses.Contains(scoped))
             {
                 addresses.Add(scoped);
             }
         }
 
-        return addresses.Count == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(requester, lookup), addresses) { Doubt = doubt };
+        return addresses.Count == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(judged.Requester, judged.Lookup), addresses) { Doubt = doubt };
     }
 
     private bool IsAmong(IReadOnlyList<HeldPlace> held, HeldPlace place)
@@ -145,19 +145,17 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     private string Where(HeldPlace place) =>
         place.Subnet is { } subnet ? facts.Topology.ScopeOf(subnet).Text : place.Request.Nic.ToString();
 
-    /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
-    private bool IsHeldByOwner(Address address, NicRequest request, Requester requester, ObjectLookup lookup)
-    {
-        var placed = Placed(request, requester);
-        return facts.Index.Find(address).Any(holding =>
-            placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
-            && Relations.AreSameOwner(requester, Holder.Of(holding, lookup)));
-    }
+    private bool AsksForOwnOnly(PlacedRequest placed, Case judged) =>
+        placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed, judged));
 
-    private void Judge(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
+    private bool IsHeldByOwner(Address address, PlacedRequest placed, Case judged) => facts.Index.Find(address).Any(holding =>
+        placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
+        && Relations.AreSameOwner(judged.Requester, Holder.Of(holding, judged.Lookup)));
+
+    private void Judge(PlacedRequest placed, IReadOnlyList<NicRequest> before, Case judged)
     {
-        var placed = Placed(request, requester);
-        var where = placed.Placement;
+        var (request, where, findings) = (placed.Request, placed.Placement, judged.Findings);
         if (!where.IsServed)
         {
             return;
@@ -176,26 +174,26 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         }
 
         // The Nodes' own IPs lie in the Nodes' Subnet.
-        if (requester.Object.Name.Kind is not ObjectKind.IP && placed.MayBeMisplaced)
+        if (judged.Requester.Object.Name.Kind is not ObjectKind.IP && placed.MayBeMisplaced)
         {
             AddFailures(placement, placed, findings);
         }
 
-        if (requester.Object is WorkloadView { Replicas: > 1 } workload && request is { IsList: false, Elements.Count: 1 })
+        if (judged.Requester.Object is WorkloadView { Replicas: > 1 } workload && request is { IsList: false, Elements.Count: 1 })
         {
             findings.Add(Notice($"{request.Elements[0]} is one address for {workload.Replicas} Pods: only one of them can have it."));
         }
 
-        JudgeVip(request, before, requester, lookup, findings);
+        JudgeVip(placed, before, judged);
 
         // To be one of a list was no promise to get that one.
         var settled = before.Count == 0 ? [] : SettledIn(before, request);
-        JudgeElements(placed, settled, requester, lookup, findings);
+        JudgeElements(placed, settled, judged);
         for (var i = 0; i < request.Macs.Count; i++)
         {
             if (!settled.Contains(request.Macs[i]))
             {
-                findings.AddRange(Conflicts(placed, request.Macs[i], requester, lookup));
+                findings.AddRange(Conflicts(placed, request.Macs[i], judged));
             }
         }
     }
@@ -203,11 +201,12 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     private static IReadOnlyList<Address> SettledIn(IReadOnlyList<NicRequest> before, NicRequest request) =>
         before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))?.Addresses ?? [];
 
-    private void JudgeElements(
-        PlacedRequest placed, IReadOnlyList<Address> settled, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    private void JudgeElements(PlacedRequest placed, IReadOnlyList<Address> settled, Case judged)
     {
+        var findings = judged.Findings;
+
         // Each Pod of a StatefulSet takes the element of its own number; of other lists a Pod takes the first that is free.
-        var eachIsNeeded = !placed.Request.IsList || requester.Owner.Kind == ObjectKind.StatefulSet;
+        var eachIsNeeded = !placed.Request.IsList || judged.Requester.Owner.Kind == ObjectKind.StatefulSet;
         var first = findings.Count;
         var free = 0;
         for (var i = 0; i < placed.Request.Elements.Count; i++)
@@ -218,7 +217,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             {
                 if (!settled.Contains(addresses[j]))
                 {
-                    var conflicts = Conflicts(placed, addresses[j], requester, lookup);
+                    var conflicts = Conflicts(placed, addresses[j], judged);
                     findings.AddRange(conflicts);
                     isFree &= !AreConflict(conflicts);
                 }
@@ -247,13 +246,13 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     }
 
     /// <summary>Who else holds the address. Kube-OVN tries the Subnets in turn, so a conflict must be one in each that has the address.</summary>
-    private List<Finding> Conflicts(PlacedRequest placed, Address address, Requester requester, ObjectLookup lookup)
+    private List<Finding> Conflicts(PlacedRequest placed, Address address, Case judged)
     {
         var first = NoFindings;
         var subnets = placed.SubnetsFor(address);
         for (var i = 0; i < subnets.Count; i++)
         {
-            var inSubnet = ConflictsIn(subnets[i], address, placed.Request, requester, lookup);
+            var inSubnet = ConflictsIn(subnets[i], address, placed.Request, judged);
             if (!AreConflict(inSubnet))
             {
                 return inSubnet;
@@ -268,7 +267,19 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return first;
     }
 
-    private List<Finding> ConflictsIn(string subnet, Address address, NicRequest request, Requester requester, ObjectLookup lookup)
+    private List<Finding> ConflictsIn(string subnet, Address address, NicRequest request, Case judged)
+    {
+        if (judged.Known(subnet, address, request.Vip) is { } known)
+        {
+            return known;
+        }
+
+        var found = FindConflictsIn(subnet, address, request, judged.Requester, judged.Lookup);
+        judged.Note(subnet, address, request.Vip, found);
+        return found;
+    }
+
+    private List<Finding> FindConflictsIn(string subnet, Address address, NicRequest request, Requester requester, ObjectLookup lookup)
     {
         var holdings = facts.Index.Find(address);
         if (holdings.Count == 0)
@@ -361,30 +372,31 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         };
     }
 
-    private void JudgeVip(NicRequest request, IReadOnlyList<NicRequest> before, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    private void JudgeVip(PlacedRequest placed, IReadOnlyList<NicRequest> before, Case judged)
     {
-        if (request.Vip is not { } name || HasVip(before, request.Nic, name))
+        if (placed.Request.Vip is not { } name || HasVip(before, placed.Request.Nic, name))
         {
             return;
         }
 
-        if (lookup.Find(new ObjectName(ObjectKind.Vip, string.Empty, name)) is not AddressObjectView vip)
+        if (judged.Lookup.Find(new ObjectName(ObjectKind.Vip, string.Empty, name)) is not AddressObjectView vip)
         {
-            findings.Add(Notice($"Vip {name} does not exist."));
+            judged.Findings.Add(Notice($"Vip {name} does not exist."));
             return;
         }
 
-        JudgeVip(vip, request, requester, lookup, findings);
+        JudgeVip(vip, placed.Request, judged);
     }
 
-    private void JudgeVip(AddressObjectView vip, NicRequest request, Requester requester, ObjectLookup lookup, List<Finding> findings)
+    private void JudgeVip(AddressObjectView vip, NicRequest request, Case judged)
     {
         // Who already has the Vip's address holds it as any other: by a port or as reported on a Pod.
-        var placed = request with { LogicalSwitch = vip.Subnet.Length > 0 ? vip.Subnet : request.LogicalSwitch };
+        var (requester, findings) = (judged.Requester, judged.Findings);
+        var ofVip = Placed(request with { LogicalSwitch = vip.Subnet.Length > 0 ? vip.Subnet : request.LogicalSwitch }, requester.Object);
         var held = RequestReader.Read(vip)
-            .SelectMany(ofVip => ofVip.Addresses)
+            .SelectMany(asked => asked.Addresses)
             .Where(address => address.IsIP)
-            .SelectMany(address => Conflicts(Placed(placed, requester), address, requester, lookup))
+            .SelectMany(address => Conflicts(ofVip, address, judged))
             .ToArray();
         var port = Provider.Default.PortName(requester.Owner.Namespace, requester.Owner.Name);
         if (held.Length == 0 && vip.Reserved.Length > 0 && vip.Reserved != port && requester.Object is PodView or VirtualMachineView)
@@ -405,12 +417,12 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     private static bool HasVip(IReadOnlyList<NicRequest> requests, NicName nic, string vip) => requests.Any(request => request.Nic == nic && request.Vip == vip);
 
     /// <summary>One address on two NICs of one object is a conflict with itself.</summary>
-    private void AddRepeated(IReadOnlyList<NicRequest> requests, IReadOnlyList<NicRequest> all, Requester requester, List<Finding> findings)
+    private void AddRepeated(IReadOnlyList<NicRequest> requests, IReadOnlyList<PlacedRequest> all, Case judged)
     {
         var seen = new Dictionary<(Scope, Address), NicRequest>();
-        foreach (var request in all)
+        foreach (var placed in all)
         {
-            var placed = Placed(request, requester);
+            var request = placed.Request;
             foreach (var address in (request.IsList ? request.Macs : request.Addresses).Distinct())
             {
                 if (placed.SubnetsFor(address) is not [var subnet, ..])
@@ -421,14 +433,24 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                 var where = (facts.Topology.ScopeOf(subnet), address);
                 if (!seen.TryAdd(where, request) && requests.Any(asked => asked.AsksTheSameAs(request) || asked.AsksTheSameAs(seen[where])))
                 {
-                    findings.Add(Invalid($"{address} is asked for on two NICs of {requester.Object.Name}"));
+                    judged.Findings.Add(Invalid($"{address} is asked for on two NICs of {judged.Requester.Object.Name}"));
                 }
             }
         }
     }
 
-    private PlacedRequest Placed(NicRequest request, Requester requester) =>
-        PlacedRequest.Of(request, requester.Object.Name.Namespace, facts.Topology);
+    private PlacedRequest Placed(NicRequest request, ObjectView view) => PlacedRequest.Of(request, view.Name.Namespace, facts.Topology);
+
+    private PlacedRequest[] Placed(IReadOnlyList<NicRequest> requests, ObjectView view)
+    {
+        var placed = new PlacedRequest[requests.Count];
+        for (var i = 0; i < placed.Length; i++)
+        {
+            placed[i] = Placed(requests[i], view);
+        }
+
+        return placed;
+    }
 
     private static void AddFailures<T>(AbstractValidator<T> validator, T instance, List<Finding> findings, Severity severity = Severity.Deny) =>
         findings.AddRange(validator.Validate(instance).Errors.Select(error => Invalid(error.ErrorMessage) with { Severity = severity }));
@@ -438,4 +460,34 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
     private static Finding Notice(string message) =>
         new() { Severity = Severity.Warn, Reason = FindingReason.Notice, Message = message };
+
+    /// <summary>
+    /// One object that is decided on. Facts change while that is done: where it lies and who has an address is therefore looked at once, or an
+    /// address could be free when it is judged, and somebody's when it is to be claimed, and so be neither denied nor claimed.
+    /// </summary>
+    private sealed class Case(ObjectView view, ObjectLookup lookup)
+    {
+        private readonly List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> known = new(2);
+
+        public ObjectLookup Lookup => lookup;
+
+        public Requester Requester { get; } = Requester.Of(view, lookup);
+
+        public List<Finding> Findings { get; } = [];
+
+        public List<Finding>? Known(string subnet, Address address, string? vip)
+        {
+            foreach (var one in known)
+            {
+                if (one.Address == address && one.Subnet == subnet && one.Vip == vip)
+                {
+                    return one.Conflicts;
+                }
+            }
+
+            return null;
+        }
+
+        public void Note(string subnet, Address address, string? vip, List<Finding> conflicts) => known.Add((subnet, address, vip, conflicts));
+    }
 }

@@ -21,26 +21,32 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
     /// </summary>
     /// <param name="view">The object.</param>
     /// <param name="topology">Where Subnets lie.</param>
-    /// <param name="requests">What the object asks for, if that has been read already.</param>
-    public static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology, IReadOnlyList<NicRequest>? requests = null)
+    public static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology) =>
+        Of(view, topology, [.. RequestReader.Read(view).Select(request => PlacedRequest.Of(request, view.Name.Namespace, topology))]);
+
+    /// <inheritdoc cref="Of(ObjectView, Topology)"/>
+    /// <param name="view">The object.</param>
+    /// <param name="topology">Where Subnets lie.</param>
+    /// <param name="requests">What the object asks for, and where.</param>
+    internal static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology, IReadOnlyList<PlacedRequest> requests)
     {
         List<HeldPlace>? places = null;
-        requests ??= RequestReader.Read(view);
         for (var i = 0; i < requests.Count; i++)
         {
-            var held = ViewHoldings.By(requests[i], view);
+            var request = requests[i].Request;
+            var held = ViewHoldings.By(request, view);
             if (held.Count > 0)
             {
-                Add(requests[i], requests[i].Vip is null ? held : requests[i].Macs, view.Name.Namespace, topology, places ??= new(held.Count));
+                Add(requests[i], request.Vip is null ? held : request.Macs, topology, places ??= new(held.Count));
             }
         }
 
         return places ?? (IReadOnlyList<HeldPlace>)[];
     }
 
-    private static void Add(NicRequest request, IReadOnlyList<Address> addresses, string @namespace, Topology topology, List<HeldPlace> places)
+    private static void Add(PlacedRequest placed, IReadOnlyList<Address> addresses, Topology topology, List<HeldPlace> places)
     {
-        var placed = PlacedRequest.Of(request, @namespace, topology);
+        var request = placed.Request;
         for (var i = 0; i < addresses.Count; i++)
         {
             var address = addresses[i];
