@@ -119,8 +119,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             }
 
             doubt ??= place.Doubt;
-            if (place.Subnet is { } subnet && !AreConflict(ConflictsIn(subnet, place.Address, place.Request, judged))
-                && new ScopedAddress(facts.Topology.ScopeOf(subnet), place.Address) is var scoped && !addresses.Contains(scoped))
+            if (place is { Subnet: { } subnet, Scope: { } scope } && !AreConflict(ConflictsIn(subnet, place.Address, place.Request, judged))
+                && new ScopedAddress(scope, place.Address) is var scoped && !addresses.Contains(scoped))
             {
                 addresses.Add(scoped);
             }
@@ -129,7 +129,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return addresses.Count == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(judged.Requester, judged.Lookup), addresses) { Doubt = doubt };
     }
 
-    private bool IsAmong(IReadOnlyList<HeldPlace> held, HeldPlace place)
+    private static bool IsAmong(IReadOnlyList<HeldPlace> held, HeldPlace place)
     {
         for (var i = 0; i < held.Count; i++)
         {
@@ -142,8 +142,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return false;
     }
 
-    private string Where(HeldPlace place) =>
-        place.Subnet is { } subnet ? facts.Topology.ScopeOf(subnet).Text : place.Request.Nic.ToString();
+    private static string Where(HeldPlace place) => place.Scope?.Text ?? place.Request.Nic.ToString();
 
     private bool AsksForOwnOnly(PlacedRequest placed, Case judged) =>
         placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed, judged));

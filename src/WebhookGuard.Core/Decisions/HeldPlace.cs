@@ -12,6 +12,9 @@ namespace WebhookGuard.Core.Decisions;
 /// <param name="Subnet">The Subnet that may give it; null if it is not known which.</param>
 public sealed record HeldPlace(Address Address, NicRequest Request, string? Subnet)
 {
+    /// <summary>Where the address must be unique; null without a Subnet.</summary>
+    public Scope? Scope { get; private init; }
+
     /// <summary>Why it cannot be told where the address must be unique, although it will have to be; null if it can, or if Kube-OVN has no part in it.</summary>
     public string? Doubt { get; private init; }
 
@@ -61,7 +64,9 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
                 // Of a name that no Subnet can have there is nothing to hold.
                 if (topology.Subnet(subnets[j]) is not null || SubnetInfo.IsLegalName(subnets[j]))
                 {
-                    places.Add(new HeldPlace(address, request, subnets[j]) { Doubt = topology.DoubtOnScopeOf(subnets[j]) });
+                    // Both of one look: the topology may change meanwhile.
+                    var scope = topology.ScopeOf(subnets[j], out var doubt);
+                    places.Add(new HeldPlace(address, request, subnets[j]) { Scope = scope, Doubt = doubt });
                 }
             }
         }

@@ -82,17 +82,39 @@ public sealed class Topology(TopologyOptions options)
     public AttachmentType? AttachmentTypeOf(string attachment) => attachments.TryGetValue(attachment, out var nad) ? nad.Type : null;
 
     /// <summary>Where the addresses of a Subnet must be unique.</summary>
-    public Scope ScopeOf(string subnet) =>
-        !subnets.TryGetValue(subnet, out var info) ? Scope.Overlay(subnet)
-        : info.View.Vlan.Length > 0 && vlans.TryGetValue(info.View.Vlan, out var vlan) && vlan.ProviderNetwork.Length > 0
-            ? Scope.Underlay(vlan.ProviderNetwork, vlan.Id)
-            : info.OverlayScope;
+    public Scope ScopeOf(string subnet) => ScopeOf(subnet, out _);
+
+    /// <summary>Where the addresses of a Subnet must be unique.</summary>
+    /// <param name="subnet">The Subnet.</param>
+    /// <param name="doubt">Why that is in doubt; null if it is not.</param>
+    public Scope ScopeOf(string subnet, out string? doubt)
+    {
+        doubt = null;
+        if (!subnets.TryGetValue(subnet, out var info))
+        {
+            return Scope.Overlay(subnet);
+        }
+
+        if (info.View.Vlan.Length == 0)
+        {
+            return info.OverlayScope;
+        }
+
+        if (vlans.TryGetValue(info.View.Vlan, out var vlan))
+        {
+            return vlan.ProviderNetwork.Length > 0 ? Scope.Underlay(vlan.ProviderNetwork, vlan.Id) : info.OverlayScope;
+        }
+
+        doubt = $"Vlan {info.View.Vlan} of Subnet {subnet} does not exist";
+        return info.OverlayScope;
+    }
 
     /// <summary>Why it is in doubt where the addresses of a Subnet must be unique; null if it is not.</summary>
-    public string? DoubtOnScopeOf(string subnet) =>
-        subnets.TryGetValue(subnet, out var info) && info.View.Vlan.Length > 0 && !vlans.ContainsKey(info.View.Vlan)
-            ? $"Vlan {info.View.Vlan} of Subnet {subnet} does not exist"
-            : null;
+    public string? DoubtOnScopeOf(string subnet)
+    {
+        ScopeOf(subnet, out var doubt);
+        return doubt;
+    }
 
     /// <summary>Whether addresses of the two Subnets collide.</summary>
     public bool Collide(string subnet, string other) => subnet == other || ScopeOf(subnet) == ScopeOf(other);

@@ -34,13 +34,13 @@ internal static class ClaimFacts
     /// <summary>The keys of what an object holds by asking for it.</summary>
     public static IEnumerable<ClaimKey> KeysOf(ObjectView view, Topology topology) =>
         HeldPlace.Of(view, topology)
-            .Where(place => place.Subnet is not null)
-            .Select(place => new ClaimKey(topology.ScopeOf(place.Subnet!), place.Address));
+            .Where(place => place.Scope is not null)
+            .Select(place => new ClaimKey(place.Scope!.Value, place.Address));
 
     /// <summary>Whether an object holds the key by asking for it; where it is not known in which Subnet, it counts as that one.</summary>
     public static bool Asks(ObjectView? view, ClaimKey key, Topology topology) =>
         view is not null && HeldPlace.Of(view, topology).Any(place =>
-            place.Address == key.Address && (place.Subnet is null || topology.ScopeOf(place.Subnet) == key.Scope));
+            place.Address == key.Address && (place.Scope is null || place.Scope == key.Scope));
 
     /// <summary>The Subnet that a key is of, as messages name it: of several on one layer 2 the first that has the address.</summary>
     public static string SubnetOf(ClaimKey key, Topology topology) =>
