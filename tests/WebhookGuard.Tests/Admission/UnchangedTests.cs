@@ -96,6 +96,41 @@ public sealed class UnchangedTests
         Assert.NotNull(AdmissionReviewReader.Read(Encoding.UTF8.GetBytes(twice)).Unreadable);
     }
 
+    [Fact]
+    public void An_annotation_that_does_not_matter_to_addresses_changes_nothing_and_one_that_does_is_read()
+    {
+        Assert.Null(Read(With("kubevirt.io/latest-observed-api-version", "v9")).Object);
+        Assert.Null(Read(With("ovn.kubernetes.io/routed", "false")).Object);
+        Assert.NotNull(Read(With("ovn.kubernetes.io/ip_address", "10.16.0.99")).Object);
+        Assert.NotNull(Read(With("net1.team-a.ovn.kubernetes.io/mac_address.net2", "02:00:00:00:00:01")).Object);
+        Assert.NotNull(Read(With("k8s.v1.cni.cncf.io/networks", "default/net9")).Object);
+
+        static JsonNode With(string annotation, string value)
+        {
+            var update = Unread().DeepClone();
+            Request(update)["object"]!["metadata"]!["annotations"]![annotation] = value;
+            return update;
+        }
+    }
+
+    [Theory]
+    [InlineData("""
+        "ovn.kubernetes.io\u002fip_address":"10.16.0.99",
+        """)]
+    [InlineData("""
+        "ovn.kubernetes.io/ip_address":"10.16.0.98","ovn.kubernetes.io/ip_address":"10.16.0.99",
+        """)]
+    public void An_annotation_in_other_letters_or_twice_hides_nothing(string annotations)
+    {
+        var text = Unread().ToJsonString();
+        var at = text.IndexOf("\"annotations\":{", text.IndexOf("\"object\":", StringComparison.Ordinal), StringComparison.Ordinal);
+        var hidden = text.Insert(at + "\"annotations\":{".Length, annotations.Trim());
+
+        var review = AdmissionReviewReader.Read(Encoding.UTF8.GetBytes(hidden));
+
+        Assert.True(review.Object is not null || review.Unreadable is not null);
+    }
+
     private static JsonNode Unread() => Updates.First(update => Read(update).Object is null && Request(update)["kind"]!["kind"]!.GetValue<string>() == "VirtualMachineInstance"
         && Request(update)["object"]!["metadata"]!["ownerReferences"] is not null && Request(update)["object"]!["metadata"]!["annotations"] is not null);
 

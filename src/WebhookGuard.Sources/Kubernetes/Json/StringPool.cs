@@ -20,15 +20,21 @@ internal static class StringPool
     public static string Get(ref JsonCursor reader)
     {
         // Of what is no string at all it is said that it is none.
-        var text = reader.ValueSpan;
-        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || text.Length > LongestPooled || reader.ValueIsEscaped || !Ascii.IsValid(text))
-        {
-            return reader.GetString()!;
-        }
+        var isPlain = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !reader.ValueIsEscaped && Ascii.IsValid(reader.ValueSpan);
+        return isPlain ? Get(reader.ValueSpan) : reader.GetString()!;
+    }
 
+    /// <summary>The string of these bytes, which are UTF-8.</summary>
+    public static string Get(ReadOnlySpan<byte> text)
+    {
         if (text.IsEmpty)
         {
             return string.Empty;
+        }
+
+        if (text.Length > LongestPooled)
+        {
+            return Encoding.UTF8.GetString(text);
         }
 
         var hash = default(HashCode);
@@ -37,7 +43,7 @@ internal static class StringPool
         var pooled = slot;
         if (pooled is null || !Ascii.Equals(text, pooled))
         {
-            pooled = Encoding.ASCII.GetString(text);
+            pooled = Encoding.UTF8.GetString(text);
             slot = pooled;
         }
 

@@ -77,6 +77,43 @@ internal static class AnnotationReader
         return annotations;
     }
 
+    /// <summary>
+    /// Whether two texts of <c>annotations</c> have the relevant ones alike, in the same order, as the API server writes them. False where that
+    /// cannot be told without reading them.
+    /// </summary>
+    public static bool AreAlike(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        var members = new JsonMembers(one, start: 0);
+        var otherMembers = new JsonMembers(other, start: 0);
+        while (NextRelevant(ref members))
+        {
+            if (!NextRelevant(ref otherMembers)
+                || !members.Name.SequenceEqual(otherMembers.Name)
+                || !members.TryPassValue(out var value)
+                || !otherMembers.TryPassValue(out var otherValue)
+                || !one[value].SequenceEqual(other[otherValue]))
+            {
+                return false;
+            }
+        }
+
+        return members.End >= 0 && !NextRelevant(ref otherMembers) && otherMembers.End >= 0;
+    }
+
+    // A name with an escape sequence, which reads as empty, may be any.
+    private static bool NextRelevant(ref JsonMembers members)
+    {
+        while (members.Next())
+        {
+            if (members.Name.IsEmpty || AnnotationSet.IsRelevant(StringPool.Get(members.Name)))
+            {
+                return !members.Name.IsEmpty;
+            }
+        }
+
+        return false;
+    }
+
     private static bool Has(List<KeyValuePair<string, string>> entries, string key)
     {
         foreach (var entry in entries)

@@ -43,8 +43,9 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
     }
 
     /// <summary>
-    /// Whether an object asks for the same as its old state for having the same text in what decides on that: in its template if it has one.
-    /// False of kinds whose addresses are in their status too, and wherever it cannot be told in this way.
+    /// Whether an object asks for the same as its old state for having the same text in what decides on that: in its template if it has one, of
+    /// its annotations in those that matter to addresses. False of kinds whose addresses are in their status too, and wherever it cannot be told
+    /// in this way.
     /// </summary>
     /// <param name="old">The outline of the old state.</param>
     /// <param name="kind">The kind of both.</param>
@@ -52,9 +53,9 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
     public bool AsksForTheSame(ObjectOutline old, ObjectKind kind, ReadOnlySpan<byte> json) => kind switch
     {
         ObjectKind.Pod or ObjectKind.VirtualMachineInstance =>
-            json[Annotations].SequenceEqual(json[old.Annotations])
-            && json[OwnerReferences].SequenceEqual(json[old.OwnerReferences])
-            && json[Spec].SequenceEqual(json[old.Spec]),
+            json[OwnerReferences].SequenceEqual(json[old.OwnerReferences])
+            && json[Spec].SequenceEqual(json[old.Spec])
+            && (json[Annotations].SequenceEqual(json[old.Annotations]) || AnnotationReader.AreAlike(json[Annotations], json[old.Annotations])),
         ObjectKind.VirtualMachine or ObjectKind.VirtualMachineInstanceMigration or ObjectKind.Deployment or ObjectKind.StatefulSet
             or ObjectKind.DaemonSet or ObjectKind.ReplicaSet or ObjectKind.Job or ObjectKind.CronJob => json[Spec].SequenceEqual(json[old.Spec]),
         _ => false,
