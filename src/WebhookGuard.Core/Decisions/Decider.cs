@@ -466,7 +466,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// </summary>
     private sealed class Case(ObjectView view, ObjectLookup lookup)
     {
-        private readonly List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> known = new(2);
+        private readonly List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> known = new(1);
 
         public ObjectLookup Lookup => lookup;
 
