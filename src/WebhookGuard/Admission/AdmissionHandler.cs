@@ -46,7 +46,7 @@ public sealed class AdmissionHandler(
                 : AdmissionAnswer.Pass;
         }
 
-        await addressClaims.PrepareAsync(review, deadline);
+        var doubt = await addressClaims.PrepareAsync(review, deadline);
         if (NamespaceMode.Of(facts.Topology.Namespace(review.Namespace)?.Labels, settings.Mode) is not { } mode)
         {
             return AdmissionAnswer.Pass;
@@ -72,7 +72,7 @@ public sealed class AdmissionHandler(
 
         verdict = AddStaleness(verdict);
         if (verdict is { Claim: { } claim, Severity: not Severity.Deny }
-            && await addressClaims.ClaimAsync(claim, review, deadline) is { } finding)
+            && await addressClaims.ClaimAsync(doubt is null ? claim : claim with { Doubt = doubt }, review, deadline) is { } finding)
         {
             verdict = verdict with { Findings = [.. verdict.Findings, finding] };
         }

@@ -20,10 +20,10 @@ internal sealed class AddressClaims(
     ILogger<AddressClaims> logger) : IAddressClaims
 {
     /// <inheritdoc/>
-    public Task PrepareAsync(AdmissionReview review, ReviewDeadline deadline) =>
+    public ValueTask<string?> PrepareAsync(AdmissionReview review, ReviewDeadline deadline) =>
         topology.IsReadyFor(review.Namespace) || review.Object is not { } view || RequestReader.Read(view).Count == 0
-            ? Task.CompletedTask
-            : topology.WaitForAsync(review.Namespace, deadline.CallerGone);
+            ? default
+            : WaitAsync(review.Namespace, deadline);
 
     /// <inheritdoc/>
     public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, ReviewDeadline deadline)
@@ -36,11 +36,9 @@ internal sealed class AddressClaims(
         ClaimResult result;
         try
         {
-            result = request.Doubt is { } inDoubt ? new ClaimResult.Unavailable(inDoubt)
-                : topology.Doubt is { } behind ? new ClaimResult.Unavailable(behind)
-                : topology.IsKnown(view.Name.Namespace)
-                    ? await claimer.ClaimAsync(owner, keys, review.DryRun, stop.Token)
-                    : new ClaimResult.Unavailable($"Namespace {view.Name.Namespace} is not known yet");
+            result = (request.Doubt ?? topology.DoubtOn(view.Name.Namespace)) is { } doubt
+                ? new ClaimResult.Unavailable(doubt)
+                : await claimer.ClaimAsync(owner, keys, review.DryRun, stop.Token);
         }
         catch (OperationCanceledException) when (!deadline.CallerGone.IsCancellationRequested)
         {
@@ -55,6 +53,12 @@ internal sealed class AddressClaims(
             ClaimResult.Unavailable unavailable => Unavailable(unavailable),
             _ => null,
         };
+    }
+
+    private async ValueTask<string?> WaitAsync(string @namespace, ReviewDeadline deadline)
+    {
+        await topology.WaitForAsync(@namespace, deadline.CallerGone);
+        return topology.DoubtOn(@namespace);
     }
 
     // A VMI that no VM made is its own owner.

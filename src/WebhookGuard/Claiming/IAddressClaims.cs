@@ -7,7 +7,10 @@ namespace WebhookGuard.Claiming;
 public interface IAddressClaims
 {
     /// <summary>Waits a moment for what a decision needs to know of the object's Namespace, if the object asks for anything.</summary>
-    Task PrepareAsync(AdmissionReview review, ReviewDeadline deadline);
+    /// <returns>
+    /// Why what is decided from now on cannot be claimed, even if that is over by then: it may rest on a topology that could not be gone by. Null if it can.
+    /// </returns>
+    ValueTask<string?> PrepareAsync(AdmissionReview review, ReviewDeadline deadline);
 
     /// <summary>Claims all of it or nothing; in a dry run tells what would come of it.</summary>
     /// <returns>Null if all is claimed; otherwise why not.</returns>

@@ -7,7 +7,7 @@ namespace WebhookGuard.Claiming;
 public sealed class NoClaims : IAddressClaims
 {
     /// <inheritdoc/>
-    public Task PrepareAsync(AdmissionReview review, ReviewDeadline deadline) => Task.CompletedTask;
+    public ValueTask<string?> PrepareAsync(AdmissionReview review, ReviewDeadline deadline) => default;
 
     /// <inheritdoc/>
     public Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, ReviewDeadline deadline) =>

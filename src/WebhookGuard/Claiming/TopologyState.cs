@@ -34,6 +34,9 @@ public sealed class TopologyState(ClusterFacts facts, StaleSources all, TimeProv
             ? $"{behind.Name} is behind ({behind.Reason})"
             : null;
 
+    /// <summary>Why objects of a Namespace cannot be decided on by the topology now; null if they can.</summary>
+    public string? DoubtOn(string @namespace) => Doubt ?? (IsKnown(@namespace) ? null : $"Namespace {@namespace} is not known yet");
+
     /// <summary>Whether the topology can be gone by, and the Namespace has been heard of.</summary>
     public bool IsReadyFor(string @namespace) => IsKnown(@namespace) && sources.All(source => source.IsCurrent);
 

@@ -36,7 +36,10 @@ public sealed class TopologyStateTests
         subnets.FallBehind("connection refused");
         Assert.False(topology.IsReadyFor("team-a"));
         Assert.Equal("subnets.kubeovn.io is behind (connection refused)", topology.Doubt);
+        Assert.Equal(topology.Doubt, topology.DoubtOn("team-a"));
         subnets.Recover();
+        Assert.Null(topology.DoubtOn("team-a"));
+        Assert.Equal("Namespace unheard-of is not known yet", topology.DoubtOn("unheard-of"));
         Assert.True(topology.IsReadyFor("team-a"));
         Assert.False(topology.IsReadyFor("unheard-of"));
     }
