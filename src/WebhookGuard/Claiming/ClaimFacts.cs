@@ -31,16 +31,20 @@ internal static class ClaimFacts
         return known;
     }
 
-    /// <summary>The keys of what an object holds by asking for it.</summary>
+    /// <summary>The keys of what an object holds by asking for it, as far as it can be told where that must be unique.</summary>
     public static IEnumerable<ClaimKey> KeysOf(ObjectView view, Topology topology) =>
         HeldPlace.Of(view, topology)
-            .Where(place => place.Scope is not null)
+            .Where(place => IsCertain(place, view, topology))
             .Select(place => new ClaimKey(place.Scope!.Value, place.Address));
 
-    /// <summary>Whether an object holds the key by asking for it; where it is not known in which Subnet, it counts as that one.</summary>
+    /// <summary>Whether an object holds the key by asking for it; while it cannot be told where that must be unique, it counts as there.</summary>
     public static bool Asks(ObjectView? view, ClaimKey key, Topology topology) =>
         view is not null && HeldPlace.Of(view, topology).Any(place =>
-            place.Address == key.Address && (place.Scope is null || place.Scope == key.Scope));
+            place.Address == key.Address && (place.Scope == key.Scope || !IsCertain(place, view, topology)));
+
+    // Its Subnet, that one's Vlan or its Namespace may not have been heard of yet, or not any more.
+    private static bool IsCertain(HeldPlace place, ObjectView view, Topology topology) =>
+        place is { Scope: not null, Doubt: null } && (view.Name.Namespace.Length == 0 || topology.Namespace(view.Name.Namespace) is not null);
 
     /// <summary>The Subnet that a key is of, as messages name it: of several on one layer 2 the first that has the address.</summary>
     public static string SubnetOf(ClaimKey key, Topology topology) =>
