@@ -88,7 +88,8 @@ public sealed class ChangingFactsTests
                 claimed += isClaimed ? 1 : 0;
                 return isDenied == isClaimed;
             },
-            () => denied > 0 && claimed > 0);
+            () => denied > 0 && claimed > 0,
+            10 * Decisions);
 
         Assert.Equal(0, neither);
     }
@@ -96,7 +97,7 @@ public sealed class ChangingFactsTests
     private static VirtualMachineView Holder(string status) => Vm("team-a/first", Ip, status);
 
     /// <summary>Decides many times, while there are many changes, and until it is enough.</summary>
-    private async Task<int> CountWhileAsync(Action<int> change, Predicate<Verdict> isCounted, Func<bool>? isEnough = null)
+    private async Task<int> CountWhileAsync(Action<int> change, Predicate<Verdict> isCounted, Func<bool>? isEnough = null, int decisions = Decisions)
     {
         using var stop = new CancellationTokenSource();
         var turns = 0;
@@ -113,7 +114,7 @@ public sealed class ChangingFactsTests
             TaskScheduler.Default);
         var asking = Vm("team-a/late", Ip);
         var count = 0;
-        for (var i = 0; !changes.IsCompleted && (i < Decisions || Volatile.Read(ref turns) < LeastChanges || isEnough?.Invoke() == false); i++)
+        for (var i = 0; !changes.IsCompleted && (i < decisions || Volatile.Read(ref turns) < LeastChanges || isEnough?.Invoke() == false); i++)
         {
             count += isCounted(world.Decide(asking)) ? 1 : 0;
         }
