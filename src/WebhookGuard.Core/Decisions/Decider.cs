@@ -46,7 +46,10 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return added;
     }
 
-    private static bool IsNew(NicRequest request, IReadOnlyList<NicRequest> before) => before.Count == 0 || !before.Any(request.AsksTheSameAs);
+    private static PlacedRequest[] New(PlacedRequest[] placed, IReadOnlyList<NicRequest> before) =>
+        before.Count == 0 ? placed : Array.FindAll(placed, one => IsNew(one.Request, before));
+
+    private static bool IsNew(NicRequest request, IReadOnlyList<NicRequest> before) => !before.Any(request.AsksTheSameAs);
 
     /// <summary>Decides on an object as it would be stored.</summary>
     /// <param name="view">The object.</param>
@@ -67,33 +70,34 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         }
 
         var before = Before(old);
-        var requests = New(all, before);
-        if (requests.Count == 0)
+        var placed = PlacedRequest.Of(all, view.Name.Namespace, facts.Topology);
+        var asked = New(placed, before);
+        if (asked.Length == 0)
         {
             return Verdict.NothingAsked;
         }
 
         var judged = new Case(view, new ObjectLookup(facts.Objects, live));
-        var placed = Placed(all, view);
-        for (var i = 0; i < placed.Length; i++)
+        foreach (var request in asked)
         {
-            if (IsNew(placed[i].Request, before))
-            {
-                Judge(placed[i], before, judged);
-            }
+            Judge(request, before, judged);
         }
 
-        if (all.Count > 1)
+        if (placed.Length > 1)
         {
-            AddRepeated(requests, placed, judged);
+            AddRepeated(asked, placed, judged);
         }
 
         return new Verdict(judged.Findings, judged.Lookup.Missing)
         {
             Claim = claims && !AreConflict(judged.Findings) ? ClaimOf(judged, placed, old, before) : null,
-            OwnOnly = () => Array.TrueForAll(placed, request => !IsNew(request.Request, before) || AsksForOwnOnly(request, judged)),
+            OwnOnly = AskForOwnOnly(asked, judged),
         };
     }
+
+    // Apart: what a lambda captures is made at the beginning of the method that it is in, and most decisions end before.
+    private Func<bool> AskForOwnOnly(PlacedRequest[] asked, Case judged) => () => Array.TrueForAll(asked, placed =>
+        placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed, judged)));
 
     /// <summary>
     /// What is to be claimed; null if nothing is. An IP is Kube-OVN's note of what it gave to somebody else: it claims nothing.
@@ -106,7 +110,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return null;
         }
 
-        IReadOnlyList<HeldPlace> held = old is null || before.Count == 0 ? [] : HeldPlace.Of(old, facts.Topology, Placed(before, old));
+        IReadOnlyList<HeldPlace> held = old is null || before.Count == 0 ? [] : HeldPlace.Of(old, facts.Topology, PlacedRequest.Of(before, old.Name.Namespace, facts.Topology));
         var places = HeldPlace.Of(view, facts.Topology, placed);
         var addresses = new List<ScopedAddress>(places.Count);
         string? doubt = null;
@@ -143,9 +147,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     }
 
     private static string Where(HeldPlace place) => place.Scope?.Text ?? place.Request.Nic.ToString();
-
-    private bool AsksForOwnOnly(PlacedRequest placed, Case judged) =>
-        placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed, judged));
 
     /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
     private bool IsHeldByOwner(Address address, PlacedRequest placed, Case judged) => facts.Index.Find(address).Any(holding =>
@@ -391,7 +392,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     {
         // Who already has the Vip's address holds it as any other: by a port or as reported on a Pod.
         var (requester, findings) = (judged.Requester, judged.Findings);
-        var ofVip = Placed(request with { LogicalSwitch = vip.Subnet.Length > 0 ? vip.Subnet : request.LogicalSwitch }, requester.Object);
+        var ofVip = PlacedRequest.Of(
+            request with { LogicalSwitch = vip.Subnet.Length > 0 ? vip.Subnet : request.LogicalSwitch }, requester.Object.Name.Namespace, facts.Topology);
         var held = RequestReader.Read(vip)
             .SelectMany(asked => asked.Addresses)
             .Where(address => address.IsIP)
@@ -416,7 +418,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     private static bool HasVip(IReadOnlyList<NicRequest> requests, NicName nic, string vip) => requests.Any(request => request.Nic == nic && request.Vip == vip);
 
     /// <summary>One address on two NICs of one object is a conflict with itself.</summary>
-    private void AddRepeated(IReadOnlyList<NicRequest> requests, IReadOnlyList<PlacedRequest> all, Case judged)
+    private void AddRepeated(PlacedRequest[] asked, PlacedRequest[] all, Case judged)
     {
         var seen = new Dictionary<(Scope, Address), NicRequest>();
         foreach (var placed in all)
@@ -430,25 +432,12 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                 }
 
                 var where = (facts.Topology.ScopeOf(subnet), address);
-                if (!seen.TryAdd(where, request) && requests.Any(asked => asked.AsksTheSameAs(request) || asked.AsksTheSameAs(seen[where])))
+                if (!seen.TryAdd(where, request) && asked.Any(one => one.Request.AsksTheSameAs(request) || one.Request.AsksTheSameAs(seen[where])))
                 {
                     judged.Findings.Add(Invalid($"{address} is asked for on two NICs of {judged.Requester.Object.Name}"));
                 }
             }
         }
-    }
-
-    private PlacedRequest Placed(NicRequest request, ObjectView view) => PlacedRequest.Of(request, view.Name.Namespace, facts.Topology);
-
-    private PlacedRequest[] Placed(IReadOnlyList<NicRequest> requests, ObjectView view)
-    {
-        var placed = new PlacedRequest[requests.Count];
-        for (var i = 0; i < placed.Length; i++)
-        {
-            placed[i] = Placed(requests[i], view);
-        }
-
-        return placed;
     }
 
     private static void AddFailures<T>(AbstractValidator<T> validator, T instance, List<Finding> findings, Severity severity = Severity.Deny) =>

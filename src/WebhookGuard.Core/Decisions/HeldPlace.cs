@@ -25,7 +25,7 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
     /// <param name="view">The object.</param>
     /// <param name="topology">Where Subnets lie.</param>
     public static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology) =>
-        Of(view, topology, [.. RequestReader.Read(view).Select(request => PlacedRequest.Of(request, view.Name.Namespace, topology))]);
+        Of(view, topology, PlacedRequest.Of(RequestReader.Read(view), view.Name.Namespace, topology));
 
     /// <inheritdoc cref="Of(ObjectView, Topology)"/>
     /// <param name="view">The object.</param>

@@ -18,6 +18,18 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
         return new PlacedRequest(request, where, Known(where, topology), topology.Options.NodeSubnet);
     }
 
+    /// <summary>The same of each of several requests, in their order.</summary>
+    public static PlacedRequest[] Of(IReadOnlyList<NicRequest> requests, string @namespace, Topology topology)
+    {
+        var placed = new PlacedRequest[requests.Count];
+        for (var i = 0; i < placed.Length; i++)
+        {
+            placed[i] = Of(requests[i], @namespace, topology);
+        }
+
+        return placed;
+    }
+
     /// <summary>Whether it names the Nodes' Subnet, or asks for an address that none of its Subnets can give. Which of that is wrong, the rules say.</summary>
     public bool MayBeMisplaced => Request.LogicalSwitch == NodeSubnet || (HasNetworks && HasAddressOfNone());
 

@@ -52,9 +52,10 @@ public sealed class ClusterFacts(TopologyOptions topologyOptions)
     {
         lock (writing)
         {
-            Index.Exchange(name.Kind.ToString(), HoldingsOf(Objects.Find(name)), []);
+            var before = Objects.Find(name);
+            Index.Exchange(name.Kind.ToString(), HoldingsOf(before), []);
             Topology.Remove(name);
-            Claims.Set(Objects.Find(name) as AddressClaimView, after: null);
+            Claims.Set(before as AddressClaimView, after: null);
             Objects.Remove(name);
             Interlocked.Increment(ref changes);
         }

@@ -72,6 +72,9 @@ public sealed class Topology(TopologyOptions options)
     /// <summary>The Namespace of that name, or null if it is not known.</summary>
     public NamespaceView? Namespace(string name) => namespaces.GetValueOrDefault(name)?.View;
 
+    /// <summary>Whether a Namespace of that name is known; true of none, which cluster-scoped objects have.</summary>
+    public bool HasNamespace(string name) => name.Length == 0 || namespaces.ContainsKey(name);
+
     /// <summary>Whether an IPPool of that name is known.</summary>
     public bool HasPool(string name) => pools.ContainsKey(name);
 

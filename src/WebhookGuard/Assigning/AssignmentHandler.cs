@@ -73,8 +73,7 @@ internal sealed class AssignmentHandler(
         : settings.AuditedUsers.Contains(review.User, StringComparer.Ordinal) ? $"it does not deny anything to {review.User}"
         : view.OverrideReason is not null ? $"annotation {AnnotationKeys.Override} is there to override it"
         : !settings.Claims && settings.State is null ? "its claims are switched off"
-        : !topology.IsKnown(review.Namespace) ? $"Namespace {review.Namespace} is not known yet"
-        : staleness.Describe().Text;
+        : topology.DoubtOnNamespace(review.Namespace) ?? staleness.Describe().Text;
 
     private static AdmissionAnswer Patched(AdmissionReview review, ObjectView view, IReadOnlyList<AssignedNic> nics) =>
         AnnotationPatch.Write(review.ObjectJson, view.Name.Kind, nics) is not { } patch ? AdmissionAnswer.Pass : AdmissionAnswer.Pass with

@@ -23,7 +23,7 @@ internal sealed class AddressClaims(
     public ValueTask<string?> PrepareAsync(AdmissionReview review, ReviewDeadline deadline) =>
         topology.IsReadyFor(review.Namespace) || review.Object is not { } view || RequestReader.Read(view).Count == 0
             ? default
-            : WaitAsync(review.Namespace, deadline);
+            : new(topology.WaitForAsync(review.Namespace, deadline.CallerGone));
 
     /// <inheritdoc/>
     public async Task<Finding?> ClaimAsync(ClaimRequest request, AdmissionReview review, ReviewDeadline deadline)
@@ -53,12 +53,6 @@ internal sealed class AddressClaims(
             ClaimResult.Unavailable unavailable => Unavailable(unavailable),
             _ => null,
         };
-    }
-
-    private async ValueTask<string?> WaitAsync(string @namespace, ReviewDeadline deadline)
-    {
-        await topology.WaitForAsync(@namespace, deadline.CallerGone);
-        return topology.DoubtOn(@namespace);
     }
 
     // A VMI that no VM made is its own owner.

@@ -44,7 +44,7 @@ internal static class ClaimFacts
 
     // Its Subnet, that one's Vlan or its Namespace may not have been heard of yet, or not any more.
     private static bool IsCertain(HeldPlace place, ObjectView view, Topology topology) =>
-        place is { Scope: not null, Doubt: null } && (view.Name.Namespace.Length == 0 || topology.Namespace(view.Name.Namespace) is not null);
+        place is { Scope: not null, Doubt: null } && topology.HasNamespace(view.Name.Namespace);
 
     /// <summary>The Subnet that a key is of, as messages name it: of several on one layer 2 the first that has the address.</summary>
     public static string SubnetOf(ClaimKey key, Topology topology) =>

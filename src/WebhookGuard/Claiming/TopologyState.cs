@@ -35,21 +35,24 @@ public sealed class TopologyState(ClusterFacts facts, StaleSources all, TimeProv
             : null;
 
     /// <summary>Why objects of a Namespace cannot be decided on by the topology now; null if they can.</summary>
-    public string? DoubtOn(string @namespace) => Doubt ?? (IsKnown(@namespace) ? null : $"Namespace {@namespace} is not known yet");
+    public string? DoubtOn(string @namespace) => Doubt ?? DoubtOnNamespace(@namespace);
+
+    /// <summary>Why a Namespace itself cannot be gone by: that it has not been heard of; null if it has.</summary>
+    public string? DoubtOnNamespace(string @namespace) => facts.Topology.HasNamespace(@namespace) ? null : $"Namespace {@namespace} is not known yet";
 
     /// <summary>Whether the topology can be gone by, and the Namespace has been heard of.</summary>
-    public bool IsReadyFor(string @namespace) => IsKnown(@namespace) && sources.All(source => source.IsCurrent);
-
-    /// <summary>Whether a Namespace has been heard of; true of none.</summary>
-    public bool IsKnown(string @namespace) => @namespace.Length == 0 || facts.Topology.Namespace(@namespace) is not null;
+    public bool IsReadyFor(string @namespace) => facts.Topology.HasNamespace(@namespace) && sources.All(source => source.IsCurrent);
 
     /// <summary>Waits until the topology can be gone by and the Namespace has been heard of, but not for long.</summary>
-    public async Task WaitForAsync(string @namespace, CancellationToken cancellationToken)
+    /// <returns>What <see cref="DoubtOn"/> says then.</returns>
+    public async Task<string?> WaitForAsync(string @namespace, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         while (!IsReadyFor(@namespace) && time.GetElapsedTime(start) < Patience)
         {
             await Task.Delay(Pause, time, cancellationToken);
         }
+
+        return DoubtOn(@namespace);
     }
 }

@@ -123,14 +123,9 @@ public sealed class LiveObjectsTests
     {
         await using var server = await FakeServer.StartAsync();
         server.Path = "/apis/kubevirt.io/v1/namespaces/default/virtualmachines/db-1";
-        server.IsInstalled = false;
+        server.HideUntilAskedIfReady(code, body);
         server.OnNext(FakeRequestKind.List, context => context.AnswerAsync(
             StatusCodes.Status200OK, """{"kind":"VirtualMachine","metadata":{"name":"db-1","namespace":"default","uid":"u-1"}}"""));
-        server.OnNext(FakeRequestKind.Readiness, context =>
-        {
-            server.IsInstalled = true;
-            return context.AnswerAsync(code, body);
-        });
         using var client = Client(server);
         var live = new LiveObjects(client, TimeProvider.System);
 

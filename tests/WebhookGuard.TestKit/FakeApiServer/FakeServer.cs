@@ -105,6 +105,17 @@ public sealed class FakeServer : IAsyncDisposable
     /// <summary>Answers the next request of a kind, once, in another way. Several are used in the order given.</summary>
     public void OnNext(FakeRequestKind kind, RequestDelegate answer) => FaultsOf(kind).Enqueue(answer);
 
+    /// <summary>Takes the collection away until it is asked whether the server is ready, which is answered in this way.</summary>
+    public void HideUntilAskedIfReady(int code, string body)
+    {
+        IsInstalled = false;
+        OnNext(FakeRequestKind.Readiness, context =>
+        {
+            IsInstalled = true;
+            return context.AnswerAsync(code, body);
+        });
+    }
+
     /// <summary>Ends the open watches in order.</summary>
     public void EndWatches()
     {

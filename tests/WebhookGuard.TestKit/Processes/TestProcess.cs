@@ -114,7 +114,10 @@ public sealed class TestProcess : IAsyncDisposable
         if (signal == UnixSignal.Stop)
         {
             // A thread that runs on another processor goes on until it takes notice: long enough to answer a request.
-            SpinWait.SpinUntil(() => HasExited || HasStopped(), ExitTimeout);
+            if (!SpinWait.SpinUntil(() => HasExited || HasStopped(), ExitTimeout))
+            {
+                throw new TimeoutException($"did not stop: {_command}");
+            }
         }
     }
 

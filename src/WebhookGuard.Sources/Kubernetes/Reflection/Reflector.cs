@@ -111,6 +111,7 @@ public sealed class Reflector<T> : IReflector
 
         if (await ListServedAsync(cancellationToken))
             return Step.Watch;
+
         // The resource version stays: once installed, a lagging cache must not show objects from before.
         if (!State.HasSynced || known.Count > 0)
             Replace(new Replacement<T>(), State with { ServedVersion = null, LastEventAt = time.GetUtcNow() });
