@@ -52,7 +52,7 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
             if (review is not null)
             {
                 metrics.CountAbandoned();
-                Log.CallerGone(logger, review.Operation, review.Subject, review.User, time.GetElapsedTime(deadline.Start).TotalSeconds);
+                Log.CallerGone(logger, review.Operation, review.Subject, review.User.Name, time.GetElapsedTime(deadline.Start).TotalSeconds);
             }
 
             // Without the abort Kestrel would try to read the rest of the body, and log that it cannot.

@@ -87,7 +87,7 @@ public sealed class AdmissionHandler(
 
     /// <summary>Whether Kube-OVN writes on a Pod what it gave it: the same annotations as those by which Pods ask.</summary>
     private bool IsKubeOvnsReport(AdmissionReview review) =>
-        review is { Operation: "UPDATE", Kind: ObjectKind.Pod } && settings.AuditedUsers.Contains(review.User, StringComparer.Ordinal);
+        review is { Operation: "UPDATE", Kind: ObjectKind.Pod } && settings.AuditedUsers.Contains(review.User.Name, StringComparer.Ordinal);
 
     private static Verdict InvalidObject(AdmissionReview review, string reason) => new(
         [new Finding { Severity = Severity.Deny, Reason = FindingReason.Invalid, Message = $"This {review.Kind} cannot be read: {reason}." }], []);

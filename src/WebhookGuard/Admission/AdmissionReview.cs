@@ -23,11 +23,8 @@ public sealed record AdmissionReview
     /// <summary><c>request.operation</c>: CREATE, UPDATE, DELETE or CONNECT.</summary>
     public string Operation { get; init; } = string.Empty;
 
-    /// <summary><c>request.userInfo.username</c>.</summary>
-    public string User { get; init; } = string.Empty;
-
-    /// <summary><c>request.userInfo.groups</c>.</summary>
-    public IReadOnlyList<string> Groups { get; init; } = [];
+    /// <summary><c>request.userInfo</c>.</summary>
+    public RequestUser User { get; init; } = RequestUser.Unknown;
 
     /// <summary><c>request.dryRun</c>.</summary>
     public bool DryRun { get; init; }

@@ -11,28 +11,25 @@ public ref struct AdmissionReviewReader
     private const string Group = "admission.k8s.io/";
 
     private readonly ReadOnlySpan<byte> json;
-    private JsonCursor reader;
-    private string? apiVersion;
-    private string? kind;
+    private string apiVersion = string.Empty;
+    private string kind = string.Empty;
     private bool hasRequest;
     private string uid = string.Empty;
     private ObjectKind objectKind;
     private string subResource = string.Empty;
     private string @namespace = string.Empty;
     private string operation = string.Empty;
-    private string user = string.Empty;
-    private IReadOnlyList<string> groups = [];
+    private RequestUser user = RequestUser.Unknown;
     private bool dryRun;
     private Range objectAt;
     private Range oldObjectAt;
     private ObjectOutline? objectOutline;
     private ObjectOutline? oldObjectOutline;
+    private bool isRead;
+    private ObjectView? view;
+    private string? unreadable;
 
-    private AdmissionReviewReader(ReadOnlySpan<byte> json)
-    {
-        this.json = json;
-        reader = new JsonCursor(json);
-    }
+    private AdmissionReviewReader(ReadOnlySpan<byte> json) => this.json = json;
 
     /// <summary>Reads a review.</summary>
     /// <param name="json">The review.</param>
@@ -48,7 +45,7 @@ public ref struct AdmissionReviewReader
         }
         catch (JsonException e)
         {
-            throw new ReviewException(StatusCodes.Status400BadRequest, $"the body is not JSON: {e.Message}");
+            throw new ReviewException(StatusCodes.Status400BadRequest, $"the body is not JSON: {ReasonIn(json) ?? e.Message}");
         }
         catch (InvalidOperationException)
         {
@@ -58,163 +55,144 @@ public ref struct AdmissionReviewReader
 
     private void ReadReview()
     {
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        if (!json.TrimStart(WhiteSpace).StartsWith("{"u8))
         {
             throw new ReviewException(StatusCodes.Status400BadRequest, "the body is not a JSON object");
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var members = new JsonMembers(json, start: 0);
+        while (members.Next())
         {
-            if (reader.ValueTextEquals("apiVersion"u8))
+            if (members.Name.SequenceEqual("apiVersion"u8))
             {
-                apiVersion = NextCommonString();
+                apiVersion = members.PassCommonString();
             }
-            else if (reader.ValueTextEquals("kind"u8))
+            else if (members.Name.SequenceEqual("kind"u8))
             {
-                kind = NextCommonString();
+                kind = members.PassCommonString();
             }
-            else if (reader.ValueTextEquals("request"u8))
+            else if (members.Name.SequenceEqual("request"u8) && members.IsAtObject)
             {
-                reader.Read();
-                hasRequest = reader.TokenType == JsonTokenType.StartObject;
-                if (hasRequest)
-                {
-                    ReadRequest();
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-            else
-            {
-                reader.Skip();
+                hasRequest = true;
+                members.PassTo(ReadRequest(members.ValueStart));
             }
         }
 
-        if (reader.Read())
+        if (!json[(EndOf(members) + 1)..].Trim(WhiteSpace).IsEmpty)
         {
             throw new ReviewException(StatusCodes.Status400BadRequest, "there is more after the AdmissionReview");
         }
     }
 
-    private void ReadRequest()
+    private static ReadOnlySpan<byte> WhiteSpace => " \n\r\t"u8;
+
+    private int ReadRequest(int start)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var members = new JsonMembers(json, start);
+        while (members.Next())
         {
-            if (reader.ValueTextEquals("uid"u8))
+            if (members.Name.SequenceEqual("uid"u8))
             {
-                uid = NextString();
+                uid = members.PassString();
             }
-            else if (reader.ValueTextEquals("kind"u8))
+            else if (members.Name.SequenceEqual("kind"u8))
             {
-                objectKind = ReadKind();
+                members.PassTo(members.IsAtObject
+                    ? ReadKind(members.ValueStart)
+                    : throw new ReviewException(StatusCodes.Status400BadRequest, "request.kind is not an object"));
             }
-            else if (reader.ValueTextEquals("subResource"u8))
+            else if (members.Name.SequenceEqual("subResource"u8))
             {
-                subResource = NextCommonString();
+                subResource = members.PassCommonString();
             }
-            else if (reader.ValueTextEquals("namespace"u8))
+            else if (members.Name.SequenceEqual("namespace"u8))
             {
-                @namespace = NextCommonString();
+                @namespace = members.PassCommonString();
             }
-            else if (reader.ValueTextEquals("operation"u8))
+            else if (members.Name.SequenceEqual("operation"u8))
             {
-                operation = NextCommonString();
+                operation = members.PassCommonString();
             }
-            else if (reader.ValueTextEquals("dryRun"u8))
+            else if (members.Name.SequenceEqual("dryRun"u8))
             {
-                reader.Read();
-                dryRun = reader.TokenType != JsonTokenType.Null && reader.GetBoolean();
+                dryRun = ReadBoolean(members.PassValue());
             }
-            else if (reader.ValueTextEquals("userInfo"u8))
+            else if (members.Name.SequenceEqual("userInfo"u8))
             {
-                ReadUser();
+                user = RequestUser.Read(members.PassValue());
             }
-            else if (reader.ValueTextEquals("object"u8))
+            else if (members.Name.SequenceEqual("object"u8))
             {
-                objectAt = NextObject(out objectOutline);
+                PassObject(ref members);
             }
-            else if (reader.ValueTextEquals("oldObject"u8))
+            else if (members.Name.SequenceEqual("oldObject"u8))
             {
-                oldObjectAt = NextObject(out oldObjectOutline);
-            }
-            else
-            {
-                reader.Skip();
+                oldObjectAt = PassObject(ref members, out oldObjectOutline);
             }
         }
+
+        return EndOf(members);
     }
 
-    private ObjectKind ReadKind()
+    private int ReadKind(int start)
     {
         var (group, name) = (string.Empty, string.Empty);
-        reader.Read();
-        Require(JsonTokenType.StartObject, "request.kind is not an object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var members = new JsonMembers(json, start);
+        while (members.Next())
         {
-            if (reader.ValueTextEquals("group"u8))
+            if (members.Name.SequenceEqual("group"u8))
             {
-                group = NextCommonString();
+                group = members.PassCommonString();
             }
-            else if (reader.ValueTextEquals("kind"u8))
+            else if (members.Name.SequenceEqual("kind"u8))
             {
-                name = NextCommonString();
-            }
-            else
-            {
-                reader.Skip();
+                name = members.PassCommonString();
             }
         }
 
-        return ObjectViewReader.TryKindOf(group, name, out var found) ? found : ObjectKind.Other;
+        objectKind = ObjectViewReader.TryKindOf(group, name, out var found) ? found : ObjectKind.Other;
+        return EndOf(members);
     }
 
-    private void ReadUser()
+    private static bool ReadBoolean(ReadOnlySpan<byte> value) =>
+        value.SequenceEqual("true"u8) || (value.SequenceEqual("false"u8) || value.SequenceEqual("null"u8) ? false : throw new InvalidOperationException());
+
+    // A subresource's object is not the resource's.
+    private readonly bool IsOfInterest => objectKind != ObjectKind.Other && subResource.Length == 0;
+
+    private readonly bool IsUnchanged =>
+        operation == "UPDATE" && objectOutline is { } outline && oldObjectOutline is { } old && outline.AsksForTheSame(old, objectKind, json);
+
+    private void PassObject(ref JsonMembers members)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
+        // Of what is created it is mostly known by now what it is, and there is nothing that it could be like: it is read at once.
+        var start = members.ValueStart;
+        if (operation == "CREATE" && IsOfInterest && ReadObject(json[start..]) is > 0 and var length)
         {
-            return;
+            objectAt = start..(start + length);
+            members.PassTo(start + length - 1);
         }
-
-        Require(JsonTokenType.StartObject, "request.userInfo is not an object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        else
         {
-            if (reader.ValueTextEquals("username"u8))
-            {
-                user = NextCommonString();
-            }
-            else if (reader.ValueTextEquals("groups"u8))
-            {
-                groups = ReadStrings();
-            }
-            else
-            {
-                reader.Skip();
-            }
+            objectAt = PassObject(ref members, out objectOutline);
         }
     }
 
-    private List<string> ReadStrings()
+    private readonly Range PassObject(ref JsonMembers members, out ObjectOutline? outline)
     {
-        var strings = new List<string>();
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
+        outline = null;
+        if (operation != "UPDATE" || !ObjectOutline.TryFind(json, members.ValueStart, out var found))
         {
-            return strings;
+            return members.TryPassValue(out var value) ? value : throw new JsonException("an object does not end");
         }
 
-        Require(JsonTokenType.StartArray, "request.userInfo.groups is not an array");
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            strings.Add(CommonString());
-        }
-
-        return strings;
+        var start = members.ValueStart;
+        outline = found;
+        members.PassTo(found.End);
+        return start..(found.End + 1);
     }
 
-    private readonly AdmissionReview Result(bool keepObject)
+    private AdmissionReview Result(bool keepObject)
     {
         if (kind != "AdmissionReview" || apiVersion is not (Group + "v1" or Group + "v1beta1"))
         {
@@ -232,18 +210,13 @@ public ref struct AdmissionReviewReader
             throw new ReviewException(StatusCodes.Status400BadRequest, "the request of the AdmissionReview has no uid");
         }
 
-        ObjectView? view = null;
-        string? unreadable = null;
-        var isUnchanged = IsUnchanged();
-        try
+        var isOfInterest = IsOfInterest;
+        if (isOfInterest && !isRead && !IsUnchanged)
         {
-            view = isUnchanged ? null : ReadObject(json[objectAt]);
-        }
-        catch (ObjectFormatException e)
-        {
-            unreadable = e.Message;
+            ReadObject(json[objectAt]);
         }
 
+        var read = isOfInterest ? view : null;
         return new AdmissionReview
         {
             ApiVersion = apiVersion,
@@ -253,20 +226,36 @@ public ref struct AdmissionReviewReader
             Namespace = @namespace,
             Operation = operation,
             User = user,
-            Groups = groups,
             DryRun = dryRun,
-            Object = view,
-            ObjectJson = keepObject && view is not null ? json[objectAt].ToArray() : default,
-            OldObject = view is null ? null : ReadOldObject(),
-            Unreadable = unreadable,
+            Object = read is null ? null : InNamespace(read),
+            ObjectJson = keepObject && read is not null ? json[objectAt].ToArray() : default,
+            OldObject = read is null ? null : OldObject(),
+            Unreadable = isOfInterest ? unreadable : null,
         };
     }
 
-    private readonly ObjectView? ReadOldObject()
+    /// <summary>Reads the object that the text begins with. Returns how long it is; 0 if it is not what its kind prescribes.</summary>
+    private int ReadObject(ReadOnlySpan<byte> text)
+    {
+        isRead = true;
+        (view, unreadable) = (null, null);
+        try
+        {
+            view = Read(text, out var length);
+            return length;
+        }
+        catch (ObjectFormatException e)
+        {
+            unreadable = e.Message;
+            return 0;
+        }
+    }
+
+    private readonly ObjectView? OldObject()
     {
         try
         {
-            return ReadObject(json[oldObjectAt]);
+            return Read(json[oldObjectAt], out _) is { } old ? InNamespace(old) : null;
         }
         catch (ObjectFormatException)
         {
@@ -275,66 +264,42 @@ public ref struct AdmissionReviewReader
         }
     }
 
-    private readonly ObjectView? ReadObject(ReadOnlySpan<byte> text)
+    private readonly ObjectView? Read(ReadOnlySpan<byte> text, out int length)
     {
-        if (text.IsEmpty || objectKind == ObjectKind.Other || subResource.Length > 0)
+        length = 0;
+        if (text.IsEmpty)
         {
             return null;
         }
 
         var cursor = new JsonCursor(text);
         cursor.Read();
-        if (cursor.TokenType == JsonTokenType.Null)
+        var read = cursor.TokenType == JsonTokenType.Null ? null : ObjectViewReader.Read(ref cursor, objectKind, out _);
+        length = cursor.BytesConsumed;
+        return read;
+    }
+
+    // An object under creation may leave its namespace to the request.
+    private readonly ObjectView InNamespace(ObjectView read) =>
+        read.Name.Namespace.Length == 0 && @namespace.Length > 0 ? read with { Name = read.Name with { Namespace = @namespace } } : read;
+
+    private static int EndOf(JsonMembers members) => members.End >= 0 ? members.End : throw new JsonException("an object does not end, or has something else in the place of a member");
+
+    /// <summary>Where the text is not JSON, as a reader of it all has it; null if it is.</summary>
+    private static string? ReasonIn(ReadOnlySpan<byte> json)
+    {
+        try
         {
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+            }
+
             return null;
         }
-
-        var view = ObjectViewReader.Read(ref cursor, objectKind, out _);
-
-        // An object under creation may leave its namespace to the request.
-        return view is { Name.Namespace.Length: 0 } && @namespace.Length > 0 ? view with { Name = view.Name with { Namespace = @namespace } } : view;
-    }
-
-    private readonly void Require(JsonTokenType token, string otherwise)
-    {
-        if (reader.TokenType != token)
+        catch (JsonException e)
         {
-            throw new ReviewException(StatusCodes.Status400BadRequest, otherwise);
+            return e.Message;
         }
     }
-
-    private string NextString()
-    {
-        reader.Read();
-        return reader.GetString() ?? string.Empty;
-    }
-
-    private string NextCommonString()
-    {
-        reader.Read();
-        return CommonString();
-    }
-
-    private string CommonString() => reader.TokenType == JsonTokenType.Null ? string.Empty : reader.GetCommonString();
-
-    private Range NextObject(out ObjectOutline? outline)
-    {
-        reader.Read();
-        var start = reader.TokenStartIndex;
-        if (reader.TokenType == JsonTokenType.StartObject && ObjectOutline.TryFind(json, start, out var found))
-        {
-            outline = found;
-            reader.MoveToEnd(found.End);
-        }
-        else
-        {
-            outline = null;
-            reader.Skip();
-        }
-
-        return start..reader.BytesConsumed;
-    }
-
-    private readonly bool IsUnchanged() =>
-        operation == "UPDATE" && objectOutline is { } outline && oldObjectOutline is { } old && outline.AsksForTheSame(old, objectKind, json);
 }

@@ -24,8 +24,8 @@ public sealed class KubernetesAccess(k8s.Kubernetes client, TimeProvider time, I
         {
             Spec = new V1SubjectAccessReviewSpec
             {
-                User = review.User,
-                Groups = [.. review.Groups],
+                User = review.User.Name,
+                Groups = [.. review.User.Groups],
                 ResourceAttributes = new V1ResourceAttributes
                 {
                     Verb = "override",
@@ -42,7 +42,7 @@ public sealed class KubernetesAccess(k8s.Kubernetes client, TimeProvider time, I
         }
         catch (Exception e) when (e is HttpRequestException or k8s.Autorest.HttpOperationException or OperationCanceledException)
         {
-            Log.OverrideNotChecked(logger, review.User, e.Message);
+            Log.OverrideNotChecked(logger, review.User.Name, e.Message);
             return false;
         }
     }

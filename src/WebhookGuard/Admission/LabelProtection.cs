@@ -27,7 +27,7 @@ public sealed class LabelProtection(IClusterAccess cluster, GuardSettings settin
         }
 
         using var stop = deadline.Limit();
-        return await cluster.MayOverrideAsync(review, stop.Token) ? null : Forbidden(asked.Name.Name, after, review.User);
+        return await cluster.MayOverrideAsync(review, stop.Token) ? null : Forbidden(asked.Name.Name, after, review.User.Name);
     }
 
     private static int Looseness(AdmissionMode? mode) => mode is { } some ? (int)some : int.MaxValue;

@@ -70,7 +70,7 @@ internal sealed class AssignmentHandler(
     /// </summary>
     private string? DoubtOn(AdmissionReview review, ObjectView view, AdmissionMode mode) =>
         mode != AdmissionMode.Enforce ? "it does not enforce anything in this Namespace"
-        : settings.AuditedUsers.Contains(review.User, StringComparer.Ordinal) ? $"it does not deny anything to {review.User}"
+        : settings.AuditedUsers.Contains(review.User.Name, StringComparer.Ordinal) ? $"it does not deny anything to {review.User.Name}"
         : view.OverrideReason is not null ? $"annotation {AnnotationKeys.Override} is there to override it"
         : !settings.Claims && settings.State is null ? "its claims are switched off"
         : topology.DoubtOnNamespace(review.Namespace) ?? staleness.Describe().Text;

@@ -73,14 +73,21 @@ public sealed class UnchangedTests
     [Fact]
     public void A_name_in_other_letters_hides_nothing()
     {
-        // The same JSON: "sp\u0065c" is "spec".
+        // "sp\u0065c" is "spec".
         var text = Unread().ToJsonString();
         var at = text.IndexOf("\"spec\":", text.IndexOf("\"object\":", StringComparison.Ordinal), StringComparison.Ordinal);
         var hidden = string.Concat(text.AsSpan(0, at), """
             "sp\u0065c":
             """, text.AsSpan(at + "\"spec\":".Length));
+        Assert.Null(AdmissionReviewReader.Read(Encoding.UTF8.GetBytes(hidden)).Object);
 
-        Assert.NotNull(AdmissionReviewReader.Read(Encoding.UTF8.GetBytes(hidden)).Object);
+        var changed = hidden.Replace("""
+            "sp\u0065c":{
+            """, """
+            "sp\u0065c":{"more":1,
+            """, StringComparison.Ordinal);
+        Assert.NotEqual(hidden, changed);
+        Assert.NotNull(AdmissionReviewReader.Read(Encoding.UTF8.GetBytes(changed)).Object);
     }
 
     [Theory]

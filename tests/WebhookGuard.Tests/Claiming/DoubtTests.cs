@@ -51,7 +51,7 @@ public sealed class DoubtTests
         Kind = ObjectKind.Pod,
         Namespace = "team-a",
         Operation = "CREATE",
-        User = "alice",
+        User = new RequestUser("alice", []),
         Object = new PodView
         {
             Name = new ObjectName(ObjectKind.Pod, "team-a", "web"),

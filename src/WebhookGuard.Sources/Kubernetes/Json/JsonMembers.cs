@@ -1,10 +1,13 @@
+using System.Text;
+using System.Text.Json;
+
 namespace WebhookGuard.Sources.Kubernetes.Json;
 
 /// <summary>
 /// Walks the members of an object by quotes and brackets alone, several times as fast as a tokenizer: <c>while (members.Next())</c>. Values
 /// are only known to end, as in <see cref="JsonCursor.Skip"/>.
 /// </summary>
-internal ref struct JsonMembers
+public ref struct JsonMembers
 {
     private readonly ReadOnlySpan<byte> json;
     private int at;
@@ -19,11 +22,14 @@ internal ref struct JsonMembers
         at = start;
     }
 
-    /// <summary>The member's name; empty if it has an escape sequence.</summary>
+    /// <summary>The member's name.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
 
     /// <summary>Where in the text the member's value begins.</summary>
     public readonly int ValueStart => at;
+
+    /// <summary>Whether the member's value is an object.</summary>
+    public readonly bool IsAtObject => Current == (byte)'{';
 
     /// <summary>Once there is no further member: where in the text the object's closing bracket is; -1 if something else was found.</summary>
     public int End { get; private set; } = -1;
@@ -51,14 +57,12 @@ internal ref struct JsonMembers
             return false;
         }
 
-        var start = at + 1;
-        if (!PassString())
+        var start = at;
+        if (!TryPassString() || !TryReadName(json[start..at]))
         {
             return false;
         }
 
-        var name = json[start..(at - 1)];
-        Name = name.Contains((byte)'\\') ? [] : name;
         isAtValue = Peek() == (byte)':';
         at++;
         Peek();
@@ -73,12 +77,33 @@ internal ref struct JsonMembers
         var start = at;
         var isPassed = Current switch
         {
-            (byte)'"' => PassString(),
+            (byte)'"' => TryPassString(),
             (byte)'{' or (byte)'[' => PassBrackets(),
             _ => PassWord(),
         };
         value = start..at;
         return isPassed;
+    }
+
+    /// <summary>Moves past the member's value, and returns its text.</summary>
+    /// <exception cref="JsonException">It does not end.</exception>
+    public ReadOnlySpan<byte> PassValue() => TryPassValue(out var value) ? json[value] : throw new JsonException("a value does not end");
+
+    /// <summary>Moves past the member's value, which is a string, or null for an empty one.</summary>
+    /// <exception cref="JsonException">It does not end, or is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">It is something else.</exception>
+    public string PassString()
+    {
+        var value = PassValue();
+        return IsPlainString(value) ? Encoding.ASCII.GetString(value[1..^1]) : OddString(value);
+    }
+
+    /// <summary>The same as one instance for all that are alike: for strings that many objects share.</summary>
+    /// <inheritdoc cref="PassString"/>
+    public string PassCommonString()
+    {
+        var value = PassValue();
+        return IsPlainString(value) ? StringPool.Get(value[1..^1]) : OddString(value);
     }
 
     /// <summary>Moves past the member's value, of which is known where it ends.</summary>
@@ -87,6 +112,34 @@ internal ref struct JsonMembers
     {
         isAtValue = false;
         at = end + 1;
+    }
+
+    private bool TryReadName(ReadOnlySpan<byte> text)
+    {
+        Name = text[1..^1];
+        if (!Name.Contains((byte)'\\'))
+        {
+            return true;
+        }
+
+        try
+        {
+            Name = Encoding.UTF8.GetBytes(OddString(text));
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsPlainString(ReadOnlySpan<byte> value) => value[0] == (byte)'"' && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !value.Contains((byte)'\\');
+
+    private static string OddString(ReadOnlySpan<byte> value)
+    {
+        var reader = new Utf8JsonReader(value);
+        reader.Read();
+        return reader.GetString() ?? string.Empty;
     }
 
     private readonly byte Current => at < json.Length ? json[at] : (byte)0;
@@ -102,7 +155,7 @@ internal ref struct JsonMembers
         return Current;
     }
 
-    private bool PassString()
+    private bool TryPassString()
     {
         at++;
         while (at < json.Length && json[at..].IndexOfAny((byte)'"', (byte)'\\') is >= 0 and var index)

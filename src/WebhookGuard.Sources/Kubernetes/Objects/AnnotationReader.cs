@@ -100,14 +100,13 @@ internal static class AnnotationReader
         return members.End >= 0 && !NextRelevant(ref otherMembers) && otherMembers.End >= 0;
     }
 
-    // A name with an escape sequence, which reads as empty, may be any.
     private static bool NextRelevant(ref JsonMembers members)
     {
         while (members.Next())
         {
-            if (members.Name.IsEmpty || AnnotationSet.IsRelevant(StringPool.Get(members.Name)))
+            if (AnnotationSet.IsRelevant(StringPool.Get(members.Name)))
             {
-                return !members.Name.IsEmpty;
+                return true;
             }
         }
 

@@ -25,11 +25,9 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
         var members = new JsonMembers(json, start);
         while (members.Next())
         {
-            // A name with an escape sequence, which reads as empty, may be any.
             var isMetadata = members.Name.SequenceEqual("metadata"u8);
             var isOdd = isMetadata ? hasMetadata || !TryFindInMetadata(json, ref members, ref annotations, ref ownerReferences)
-                : members.Name.SequenceEqual("spec"u8) ? !TrySet(ref spec, ref members)
-                : members.Name.IsEmpty;
+                : members.Name.SequenceEqual("spec"u8) && !TrySet(ref spec, ref members);
             if (isOdd)
             {
                 return false;
@@ -67,8 +65,7 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
         while (metadata.Next())
         {
             var isOdd = metadata.Name.SequenceEqual("annotations"u8) ? !TrySet(ref annotations, ref metadata)
-                : metadata.Name.SequenceEqual("ownerReferences"u8) ? !TrySet(ref ownerReferences, ref metadata)
-                : metadata.Name.IsEmpty;
+                : metadata.Name.SequenceEqual("ownerReferences"u8) && !TrySet(ref ownerReferences, ref metadata);
             if (isOdd)
             {
                 return false;

@@ -33,7 +33,7 @@ internal sealed class StubCluster : IClusterAccess
     public async Task<bool> MayOverrideAsync(AdmissionReview review, CancellationToken cancellationToken)
     {
         await HangAsync(cancellationToken);
-        return !cancellationToken.IsCancellationRequested && (Failure is { } failure ? throw failure : Overriders.Contains(review.User));
+        return !cancellationToken.IsCancellationRequested && (Failure is { } failure ? throw failure : Overriders.Contains(review.User.Name));
     }
 
     private async Task HangAsync(CancellationToken cancellationToken)
