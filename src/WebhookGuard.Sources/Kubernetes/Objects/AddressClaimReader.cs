@@ -61,7 +61,9 @@ internal static class AddressClaimReader
 
         return new AddressClaimView
         {
-            Name = default,
+            Traits = metadata.Traits(),
+            Name = metadata.ObjectName,
+            ObjectUid = metadata.Uid,
             ResourceVersion = metadata.ResourceVersion,
             Scope = scope,
             Address = address,

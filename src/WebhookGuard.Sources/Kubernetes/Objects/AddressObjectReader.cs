@@ -52,7 +52,9 @@ internal static class AddressObjectReader
 
         return new AddressObjectView
         {
-            Name = default,
+            Traits = metadata.Traits(),
+            Name = metadata.ObjectName,
+            ObjectUid = metadata.Uid,
             Subnet = fields.Subnet,
             IPs = AddressTexts.InOrder(fields.IPs),
             Mac = fields.StatusMac.Length > 0 ? fields.StatusMac : fields.SpecMac,

@@ -17,7 +17,7 @@ internal static class ClusterReader
             }
         }
 
-        return new NamespaceView { Name = default, Annotations = metadata.Annotations, Labels = metadata.Labels };
+        return new NamespaceView { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, Annotations = metadata.Annotations, Labels = metadata.Labels };
     }
 
     public static NodeView ReadNode(ref JsonCursor reader, ref ObjectMetadata metadata)
@@ -43,7 +43,7 @@ internal static class ClusterReader
             }
         }
 
-        return new NodeView { Name = default, Annotations = metadata.Annotations, InternalIPs = internalIPs };
+        return new NodeView { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, Annotations = metadata.Annotations, InternalIPs = internalIPs };
     }
 
     private static List<string> ReadInternalIPs(ref JsonCursor reader)

@@ -38,7 +38,7 @@ internal static class KubeOvnReader
             }
         }
 
-        return new IPPoolView { Name = default, Subnet = subnet, IPs = ips, Namespaces = namespaces };
+        return new IPPoolView { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, Subnet = subnet, IPs = ips, Namespaces = namespaces };
     }
 
     public static VpcView ReadVpc(ref JsonCursor reader, ref ObjectMetadata metadata)
@@ -82,7 +82,9 @@ internal static class KubeOvnReader
 
         return new VpcView
         {
-            Name = default,
+            Traits = metadata.Traits(),
+            Name = metadata.ObjectName,
+            ObjectUid = metadata.Uid,
             Namespaces = namespaces,
             DefaultSubnet = specified.Length > 0 ? specified : reported,
         };
@@ -116,6 +118,6 @@ internal static class KubeOvnReader
             }
         }
 
-        return new VlanView { Name = default, ProviderNetwork = provider, Id = id };
+        return new VlanView { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, ProviderNetwork = provider, Id = id };
     }
 }

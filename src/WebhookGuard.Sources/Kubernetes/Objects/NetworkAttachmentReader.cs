@@ -32,7 +32,7 @@ internal static class NetworkAttachmentReader
             }
         }
 
-        return new NetworkAttachmentDefinitionView { Name = default, Type = TypeOf(config) };
+        return new NetworkAttachmentDefinitionView { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, Type = TypeOf(config) };
     }
 
     /// <summary>Kube-OVN's rule: the CNI's type decides, then that of its IPAM, of the configuration itself or of any plugin in it.</summary>

@@ -4,7 +4,8 @@ using WebhookGuard.Sources.Kubernetes.Json;
 namespace WebhookGuard.Sources.Kubernetes.Objects;
 
 /// <summary>What any object's <c>metadata</c> tells us.</summary>
-internal struct ObjectMetadata()
+/// <param name="kind">The object's kind.</param>
+internal struct ObjectMetadata(ObjectKind kind)
 {
     private static readonly Dictionary<string, string> NoLabels = [];
 
@@ -87,11 +88,28 @@ internal struct ObjectMetadata()
         }
     }
 
-    /// <summary>The object's identity; a cluster-scoped object has no namespace, whatever a hand-written manifest says.</summary>
-    public readonly ObjectName NameAs(ObjectKind kind) => new(kind, NamespaceAs(kind), Name);
+    /// <summary>The object's identity.</summary>
+    public readonly ObjectName ObjectName => new(kind, NamespaceOfKind, Name);
 
-    /// <summary>The namespace of an object of that kind; empty of a cluster-scoped one.</summary>
-    public readonly string NamespaceAs(ObjectKind kind) => KubernetesKinds.Of(kind).Namespaced ? Namespace : string.Empty;
+    // A cluster-scoped object has no namespace, whatever a hand-written manifest says.
+    private readonly string NamespaceOfKind => KubernetesKinds.Of(kind).Namespaced ? Namespace : string.Empty;
+
+    /// <summary>All that <c>metadata</c> tells of the object's traits, and what its reader found elsewhere.</summary>
+    /// <param name="assign">What a VM's template says of <see cref="ObjectTraits.Assign"/>.</param>
+    /// <param name="hostNetwork">A Pod's <see cref="ObjectTraits.HostNetwork"/>.</param>
+    /// <param name="phase">A Pod's <see cref="ObjectTraits.Phase"/>.</param>
+    public readonly ObjectTraits Traits(bool? assign = null, bool hostNetwork = false, string phase = "") => new()
+    {
+        Kind = kind,
+        Namespace = NamespaceOfKind,
+        GenerateName = GenerateName,
+        Terminating = Terminating,
+        Controller = Controller,
+        OverrideReason = OverrideReason,
+        Assign = ObjectMarks.Both(assign, Assign),
+        HostNetwork = hostNetwork,
+        Phase = phase,
+    };
 
     private static OwnerReference? ReadController(ref JsonCursor reader)
     {

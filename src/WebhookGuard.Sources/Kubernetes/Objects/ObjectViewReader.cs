@@ -30,24 +30,10 @@ public static class ObjectViewReader
                 throw JsonValue.Mismatch(ref reader, "an object");
             }
 
-            var metadata = new ObjectMetadata();
+            var metadata = new ObjectMetadata(kind);
             var view = ReadKind(ref reader, kind, ref metadata);
             resourceVersion = metadata.ResourceVersion;
-            return view is null ? null : view with
-            {
-                Traits = view.Traits with
-                {
-                    Kind = kind,
-                    Namespace = metadata.NamespaceAs(kind),
-                    GenerateName = metadata.GenerateName,
-                    Terminating = metadata.Terminating,
-                    Controller = metadata.Controller,
-                    OverrideReason = metadata.OverrideReason,
-                    Assign = ObjectMarks.Both(view.Assign, metadata.Assign),
-                },
-                Name = metadata.NameAs(kind),
-                ObjectUid = metadata.Uid,
-            };
+            return view;
         }
         catch (ObjectFormatException e)
         {

@@ -27,7 +27,13 @@ internal static class PodReader
             }
         }
 
-        return new PodView { Name = default, Traits = ObjectTraits.None with { HostNetwork = hostNetwork, Phase = phase }, Annotations = metadata.Annotations };
+        return new PodView
+        {
+            Traits = metadata.Traits(hostNetwork: hostNetwork, phase: phase),
+            Name = metadata.ObjectName,
+            ObjectUid = metadata.Uid,
+            Annotations = metadata.Annotations,
+        };
     }
 
     /// <summary>Reads <c>hostNetwork</c> of a Pod's spec.</summary>

@@ -31,6 +31,9 @@ internal static class SubnetReader
 
         return view with
         {
+            Traits = metadata.Traits(),
+            Name = metadata.ObjectName,
+            ObjectUid = metadata.Uid,
             SystemAddresses = systemAddresses is null ? [] : AddressTexts.InOrder(systemAddresses),
             Quarantined = metadata.Annotations[AnnotationKeys.Quarantined] ?? string.Empty,
             NotQuarantined = metadata.Annotations[AnnotationKeys.NotQuarantined] ?? string.Empty,

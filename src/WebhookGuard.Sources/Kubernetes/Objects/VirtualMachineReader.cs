@@ -45,11 +45,12 @@ internal static class VirtualMachineReader
 
         return new VirtualMachineView
         {
-            Name = default,
+            Traits = metadata.Traits(assign),
+            Name = metadata.ObjectName,
+            ObjectUid = metadata.Uid,
             Annotations = annotations,
             Nics = nics,
             Status = status,
-            Assign = assign,
             Keep = metadata.Annotations[AnnotationKeys.Keep] == "true",
         };
     }
@@ -75,7 +76,7 @@ internal static class VirtualMachineReader
             }
         }
 
-        return new VirtualMachineView { Name = default, Annotations = metadata.Annotations, Nics = nics, Status = status };
+        return new VirtualMachineView { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, Annotations = metadata.Annotations, Nics = nics, Status = status };
     }
 
     public static MigrationView ReadMigration(ref JsonCursor reader, ref ObjectMetadata metadata)
@@ -105,7 +106,7 @@ internal static class VirtualMachineReader
             }
         }
 
-        return new MigrationView { Name = default, VmiName = vmiName, Phase = phase };
+        return new MigrationView { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, VmiName = vmiName, Phase = phase };
     }
 
     private static (AnnotationSet Annotations, IReadOnlyList<VirtualMachineNic> Nics, bool? Assign) ReadTemplate(ref JsonCursor reader)

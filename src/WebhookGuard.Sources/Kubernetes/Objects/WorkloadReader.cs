@@ -27,7 +27,7 @@ internal static class WorkloadReader
             }
         }
 
-        return finished ? view with { Finished = true } : view;
+        return view with { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid, Finished = finished };
     }
 
     public static WorkloadView ReadCronJob(ref JsonCursor reader, ref ObjectMetadata metadata)
@@ -60,7 +60,7 @@ internal static class WorkloadReader
             }
         }
 
-        return view;
+        return view with { Traits = metadata.Traits(), Name = metadata.ObjectName, ObjectUid = metadata.Uid };
     }
 
     private static WorkloadView ReadSpec(ref JsonCursor reader)
