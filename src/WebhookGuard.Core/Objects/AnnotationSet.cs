@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using WebhookGuard.Core.Addresses;
 
 namespace WebhookGuard.Core.Objects;
@@ -8,17 +9,18 @@ namespace WebhookGuard.Core.Objects;
 /// </summary>
 public readonly struct AnnotationSet : IReadOnlyCollection<KeyValuePair<string, string>>, IEquatable<AnnotationSet>
 {
-    private const string KubernetesDomain = ".kubernetes.io/";
-
-    private static readonly HashSet<string> OtherKeys = new(StringComparer.Ordinal)
-    {
-        AnnotationKeys.MultusNetworks,
-        AnnotationKeys.MultusDefaultNetwork,
-        AnnotationKeys.MigrationJobName,
-        AnnotationKeys.Quarantined,
-        AnnotationKeys.NotQuarantined,
-        AnnotationKeys.Keep,
-    };
+    private static readonly byte[][] OtherKeys =
+    [
+        .. new[]
+        {
+            AnnotationKeys.MultusNetworks,
+            AnnotationKeys.MultusDefaultNetwork,
+            AnnotationKeys.MigrationJobName,
+            AnnotationKeys.Quarantined,
+            AnnotationKeys.NotQuarantined,
+            AnnotationKeys.Keep,
+        }.Select(Encoding.UTF8.GetBytes),
+    ];
 
     private static readonly InstancePool<KeyValuePair<string, string>[]> Alike = new(new EntriesComparer());
 
@@ -63,7 +65,7 @@ public readonly struct AnnotationSet : IReadOnlyCollection<KeyValuePair<string, 
     public static AnnotationSet From(IEnumerable<KeyValuePair<string, string>> annotations) =>
         FromRelevant([.. annotations.Where(annotation => IsRelevant(annotation.Key))]);
 
-    /// <summary>Keeps the given annotations, of which the caller has made sure that each <see cref="IsRelevant"/>.</summary>
+    /// <summary>Keeps the given annotations, of which the caller has made sure that each <see cref="IsRelevant(string)"/>.</summary>
     public static AnnotationSet FromRelevant(ReadOnlySpan<KeyValuePair<string, string>> annotations) =>
         annotations.IsEmpty ? Empty : new AnnotationSet(annotations.ToArray(), []);
 
@@ -71,17 +73,33 @@ public readonly struct AnnotationSet : IReadOnlyCollection<KeyValuePair<string, 
     /// Whether a key can matter to addresses: Kube-OVN's <c>provider.kubernetes.io/…</c> keys that ask for, place or report an
     /// address (its <c>pkg/util/const.go</c>), Multus' networks and KubeVirt's migration mark.
     /// </summary>
-    public static bool IsRelevant(string key)
+    public static bool IsRelevant(string key) => IsRelevant(Encoding.UTF8.GetBytes(key));
+
+    /// <inheritdoc cref="IsRelevant(string)"/>
+    /// <param name="key">The key, as UTF-8.</param>
+    public static bool IsRelevant(ReadOnlySpan<byte> key)
     {
-        var domain = key.IndexOf(KubernetesDomain, StringComparison.Ordinal);
-        if (domain <= 0)
+        var domain = key.IndexOf(".kubernetes.io/"u8);
+        return domain > 0 ? IsRelevantSuffix(key[(domain + ".kubernetes.io/".Length)..]) : IsOtherKey(key);
+    }
+
+    private static bool IsRelevantSuffix(ReadOnlySpan<byte> suffix) =>
+        suffix.StartsWith("ip_address"u8) ? suffix.Length == "ip_address".Length || suffix["ip_address".Length] == (byte)'.'
+        : suffix.StartsWith("mac_address"u8) ? suffix.Length == "mac_address".Length || suffix["mac_address".Length] == (byte)'.'
+        : suffix.SequenceEqual("ip_pool"u8) || suffix.SequenceEqual("ip_family"u8) || suffix.SequenceEqual("logical_switch"u8)
+            || suffix.SequenceEqual("allocated"u8) || suffix.SequenceEqual("vip"u8);
+
+    private static bool IsOtherKey(ReadOnlySpan<byte> key)
+    {
+        foreach (var other in OtherKeys)
         {
-            return OtherKeys.Contains(key);
+            if (key.SequenceEqual(other))
+            {
+                return true;
+            }
         }
 
-        var suffix = key.AsSpan(domain + KubernetesDomain.Length);
-        return suffix is "ip_address" or "ip_pool" or "ip_family" or "mac_address" or "logical_switch" or "allocated" or "vip"
-            || suffix.StartsWith("ip_address.") || suffix.StartsWith("mac_address.");
+        return false;
     }
 
     /// <summary>Whether both have the same annotations.</summary>

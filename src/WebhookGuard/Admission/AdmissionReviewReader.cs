@@ -255,7 +255,10 @@ public ref struct AdmissionReviewReader
     {
         try
         {
-            return Read(json[oldObjectAt], out _) is { } old ? InNamespace(old) : null;
+            var old = view is PodView pod && objectOutline is { } outline && oldObjectOutline is { } oldOutline
+                ? outline.ReadOld(pod, oldOutline, json)
+                : null;
+            return (old ?? Read(json[oldObjectAt], out _)) is { } read ? InNamespace(read) : null;
         }
         catch (ObjectFormatException)
         {

@@ -51,6 +51,41 @@ public sealed class UnchangedTests
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void The_old_state_of_a_Pod_is_what_reading_all_of_it_gives(int seed)
+    {
+        var random = new Random(seed);
+        JsonNode[] ofPods = [.. Updates.Where(update => Request(update)["kind"]!["kind"]!.GetValue<string>() == "Pod")];
+        var (byMetadata, broken) = (0, 0);
+        for (var i = 0; i < 2000; i++)
+        {
+            var update = ofPods[random.Next(ofPods.Length)].DeepClone();
+            var request = Request(update);
+            Change(request["oldObject"]![random.Next(3) == 0 ? "status" : "metadata"]!, random);
+            Change(request["object"]!["metadata"]!, random);
+            var review = Read(update);
+            if (review.Object is null)
+            {
+                continue;
+            }
+
+            byMetadata += JsonNode.DeepEquals(request["object"]!["status"], request["oldObject"]!["status"]) ? 1 : 0;
+            try
+            {
+                Assert.Equal(Recorded.ObjectOf(update, "oldObject"), review.OldObject);
+            }
+            catch (ObjectFormatException)
+            {
+                broken++;
+                Assert.Null(review.OldObject);
+            }
+        }
+
+        Assert.True(byMetadata > 100 && broken > 10, $"{byMetadata} by metadata, {broken} broken");
+    }
+
+    [Theory]
     [InlineData("metadata", "annotations")]
     [InlineData("metadata", "ownerReferences")]
     [InlineData("spec", null)]
@@ -94,6 +129,7 @@ public sealed class UnchangedTests
     [InlineData("\"spec\":")]
     [InlineData("\"metadata\":")]
     [InlineData("\"annotations\":")]
+    [InlineData("\"status\":")]
     public void What_comes_twice_is_not_taken_for_unchanged(string member)
     {
         var text = Unread().ToJsonString();

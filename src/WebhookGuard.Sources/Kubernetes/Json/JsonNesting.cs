@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace WebhookGuard.Sources.Kubernetes.Json;
@@ -13,44 +14,43 @@ internal static class JsonNesting
     public static int FindEnd(ReadOnlySpan<byte> text)
     {
         var (depth, at) = (1, 0);
-        var (inString, escaped) = (false, false);
-        scoped Span<byte> last = stackalloc byte[BlockSize];
-        while (at < text.Length)
+        var (inString, escaped) = (0UL, false);
+        for (; text.Length - at >= BlockSize; at += BlockSize)
         {
-            scoped var block = text[at..];
-            if (block.Length < BlockSize)
-            {
-                block.CopyTo(last);
-                last[block.Length..].Fill((byte)' ');
-                block = last;
-            }
-
-            var (low, high) = (Vector256.Create(block), Vector256.Create(block[32..]));
-            var (quotes, backslashes) = (Mask(low, high, (byte)'"'), Mask(low, high, (byte)'\\'));
-            if (backslashes != 0 || escaped)
-            {
-                quotes &= ~Escaped(backslashes, ref escaped);
-            }
-
-            var strings = PrefixXor(quotes) ^ (inString ? ulong.MaxValue : 0);
-            inString = strings >> (BlockSize - 1) != 0;
-
-            // '{' and '[', and '}' and ']', differ in one bit.
-            var (lowFolded, highFolded) = (low | Vector256.Create((byte)0x20), high | Vector256.Create((byte)0x20));
-            var opening = Mask(lowFolded, highFolded, (byte)'{') & ~strings;
-            var closing = Mask(lowFolded, highFolded, (byte)'}') & ~strings;
-            if (BitOperations.PopCount(closing) < depth)
-            {
-                depth += BitOperations.PopCount(opening) - BitOperations.PopCount(closing);
-            }
-            else if (FindEnd(opening, closing, ref depth) is >= 0 and var index)
+            if (FindEnd(Vector512.Create(text[at..]), ref depth, ref inString, ref escaped) is >= 0 and var index)
             {
                 return at + index;
             }
-
-            at += BlockSize;
         }
 
+        Span<byte> last = stackalloc byte[BlockSize];
+        last.Fill((byte)' ');
+        text[at..].CopyTo(last);
+        return FindEnd(Vector512.Create<byte>(last), ref depth, ref inString, ref escaped) is >= 0 and var indexInLast ? at + indexInLast : -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FindEnd(Vector512<byte> block, ref int depth, ref ulong inString, ref bool escaped)
+    {
+        var (quotes, backslashes) = (Mask(block, (byte)'"'), Mask(block, (byte)'\\'));
+        if (backslashes != 0 || escaped)
+        {
+            quotes &= ~Escaped(backslashes, ref escaped);
+        }
+
+        var strings = PrefixXor(quotes) ^ inString;
+        inString = strings >> (BlockSize - 1) != 0 ? ulong.MaxValue : 0;
+
+        // '{' and '[', and '}' and ']', differ in one bit.
+        var folded = block | Vector512.Create((byte)0x20);
+        var (opening, closing) = (Mask(folded, (byte)'{') & ~strings, Mask(folded, (byte)'}') & ~strings);
+        var closed = BitOperations.PopCount(closing);
+        if (closed >= depth)
+        {
+            return FindEnd(opening, closing, ref depth);
+        }
+
+        depth += BitOperations.PopCount(opening) - closed;
         return -1;
     }
 
@@ -68,9 +68,7 @@ internal static class JsonNesting
         return -1;
     }
 
-    private static ulong Mask(Vector256<byte> low, Vector256<byte> high, byte wanted) =>
-        Vector256.Equals(low, Vector256.Create(wanted)).ExtractMostSignificantBits()
-        | ((ulong)Vector256.Equals(high, Vector256.Create(wanted)).ExtractMostSignificantBits() << 32);
+    private static ulong Mask(Vector512<byte> block, byte wanted) => Vector512.Equals(block, Vector512.Create(wanted)).ExtractMostSignificantBits();
 
     /// <summary>The characters that follow a backslash which is not escaped itself.</summary>
     private static ulong Escaped(ulong backslashes, ref bool first)

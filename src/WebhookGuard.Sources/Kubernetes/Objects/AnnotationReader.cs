@@ -7,8 +7,8 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 /// <summary>Reads <c>annotations</c>, of an object or of a template, keeping those that matter to addresses.</summary>
 internal static class AnnotationReader
 {
-    // Of a Pod with an address: that it is allocated, the address, the Subnet and the MAC address.
-    private const int Usual = 4;
+    [ThreadStatic]
+    private static List<KeyValuePair<string, string>>? found;
 
     /// <summary>Reads the relevant annotations and, apart from them, those for the guard itself.</summary>
     public static AnnotationSet Read(ref JsonCursor reader, out ObjectMarks marks)
@@ -16,12 +16,12 @@ internal static class AnnotationReader
         string? overrideReason = null;
         bool? assign = null;
         var seenAssign = false;
-        List<KeyValuePair<string, string>>? relevant = null;
+        var relevant = found ??= [];
+        relevant.Clear();
         var members = new ObjectMembers(ref reader);
         while (members.Next(ref reader))
         {
-            var key = reader.GetCommonString();
-            if (key == AnnotationKeys.Override)
+            if (reader.ValueTextEquals("webhookguard.io/override"u8))
             {
                 if (overrideReason is not null)
                 {
@@ -31,7 +31,7 @@ internal static class AnnotationReader
                 JsonValue.Advance(ref reader);
                 overrideReason = JsonValue.ReadString(ref reader);
             }
-            else if (key == AnnotationKeys.Assign)
+            else if (reader.ValueTextEquals("webhookguard.io/assign"u8))
             {
                 if (seenAssign)
                 {
@@ -42,9 +42,9 @@ internal static class AnnotationReader
                 JsonValue.Advance(ref reader);
                 assign = ObjectMarks.ReadSwitch(ref reader);
             }
-            else if (AnnotationSet.IsRelevant(key))
+            else if (reader.ValueIsEscaped ? AnnotationSet.IsRelevant(reader.GetString()!) : AnnotationSet.IsRelevant(reader.ValueSpan))
             {
-                relevant ??= new(Usual);
+                var key = reader.GetCommonString();
                 if (Has(relevant, key))
                 {
                     throw JsonValue.Duplicate(ref reader);
@@ -56,7 +56,7 @@ internal static class AnnotationReader
         }
 
         marks = new ObjectMarks(overrideReason is "" ? null : overrideReason, assign);
-        return relevant is null ? AnnotationSet.Empty : AnnotationSet.FromRelevant(CollectionsMarshal.AsSpan(relevant));
+        return AnnotationSet.FromRelevant(CollectionsMarshal.AsSpan(relevant));
     }
 
     /// <summary>Reads the annotations of a template: its <c>metadata</c> has nothing else of interest.</summary>
@@ -104,7 +104,7 @@ internal static class AnnotationReader
     {
         while (members.Next())
         {
-            if (AnnotationSet.IsRelevant(StringPool.Get(members.Name)))
+            if (AnnotationSet.IsRelevant(members.Name))
             {
                 return true;
             }

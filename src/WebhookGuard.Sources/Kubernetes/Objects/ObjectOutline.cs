@@ -7,11 +7,13 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 /// Where in an object's JSON those parts are from which follows what it asks for. Two states of an object that have them byte by byte alike
 /// ask for the same, and to see that takes a small part of what reading both takes: most updates change a status, or who manages which fields.
 /// </summary>
-/// <param name="Annotations"><c>metadata.annotations</c>; empty if there are none.</param>
-/// <param name="OwnerReferences"><c>metadata.ownerReferences</c>; empty if there are none.</param>
-/// <param name="Spec"><c>spec</c>; empty if there is none.</param>
+/// <param name="Metadata"><c>metadata</c>; empty if there is none, as below.</param>
+/// <param name="Annotations"><c>metadata.annotations</c>.</param>
+/// <param name="OwnerReferences"><c>metadata.ownerReferences</c>.</param>
+/// <param name="Spec"><c>spec</c>.</param>
+/// <param name="Status"><c>status</c>.</param>
 /// <param name="End">The object's closing bracket.</param>
-public readonly record struct ObjectOutline(Range Annotations, Range OwnerReferences, Range Spec, int End)
+public readonly record struct ObjectOutline(Range Metadata, Range Annotations, Range OwnerReferences, Range Spec, Range Status, int End)
 {
     /// <summary>Finds the parts of an object. False if the text is not an object's, or has one of them twice.</summary>
     /// <param name="json">The text.</param>
@@ -20,23 +22,21 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
     public static bool TryFind(ReadOnlySpan<byte> json, int start, out ObjectOutline outline)
     {
         outline = default;
-        Range? annotations = null, ownerReferences = null, spec = null;
-        var hasMetadata = false;
+        Range metadata = default, annotations = default, ownerReferences = default, spec = default, status = default;
         var members = new JsonMembers(json, start);
         while (members.Next())
         {
-            var isMetadata = members.Name.SequenceEqual("metadata"u8);
-            var isOdd = isMetadata ? hasMetadata || !TryFindInMetadata(json, ref members, ref annotations, ref ownerReferences)
-                : members.Name.SequenceEqual("spec"u8) && !TrySet(ref spec, ref members);
+            var isOdd = members.Name.SequenceEqual("metadata"u8)
+                ? !metadata.Equals(default) || !TryFindInMetadata(json, ref members, out metadata, ref annotations, ref ownerReferences)
+                : members.Name.SequenceEqual("spec"u8) ? !TrySet(ref spec, ref members)
+                : members.Name.SequenceEqual("status"u8) && !TrySet(ref status, ref members);
             if (isOdd)
             {
                 return false;
             }
-
-            hasMetadata |= isMetadata;
         }
 
-        outline = new ObjectOutline(annotations ?? default, ownerReferences ?? default, spec ?? default, members.End);
+        outline = new ObjectOutline(metadata, annotations, ownerReferences, spec, status, members.End);
         return members.End >= 0;
     }
 
@@ -59,36 +59,51 @@ public readonly record struct ObjectOutline(Range Annotations, Range OwnerRefere
         _ => false,
     };
 
-    private static bool TryFindInMetadata(ReadOnlySpan<byte> json, ref JsonMembers members, ref Range? annotations, ref Range? ownerReferences)
+    /// <summary>
+    /// Reads the old state of a Pod by its <c>metadata</c> alone, where spec and status have the same text in both: Kube-OVN writes
+    /// nothing else than annotations. Null if they differ.
+    /// </summary>
+    /// <param name="pod">The new state.</param>
+    /// <param name="old">The outline of the old one.</param>
+    /// <param name="json">The text that both are in.</param>
+    /// <exception cref="ObjectFormatException">A needed field has the wrong type or comes twice.</exception>
+    public PodView? ReadOld(PodView pod, ObjectOutline old, ReadOnlySpan<byte> json)
     {
-        var metadata = new JsonMembers(json, members.ValueStart);
+        if (!json[Spec].SequenceEqual(json[old.Spec]) || !json[Status].SequenceEqual(json[old.Status]))
+        {
+            return null;
+        }
+
+        var metadata = new ObjectMetadata(ObjectKind.Pod);
+        if (!old.Metadata.Equals(default))
+        {
+            var reader = new JsonCursor(json[old.Metadata]);
+            JsonValue.Advance(ref reader);
+            metadata.Read(ref reader);
+        }
+
+        return PodReader.View(metadata, pod.HostNetwork, pod.Phase);
+    }
+
+    private static bool TryFindInMetadata(
+        ReadOnlySpan<byte> json, ref JsonMembers members, out Range range, ref Range annotations, ref Range ownerReferences)
+    {
+        var start = members.ValueStart;
+        var metadata = new JsonMembers(json, start);
         while (metadata.Next())
         {
             var isOdd = metadata.Name.SequenceEqual("annotations"u8) ? !TrySet(ref annotations, ref metadata)
                 : metadata.Name.SequenceEqual("ownerReferences"u8) && !TrySet(ref ownerReferences, ref metadata);
             if (isOdd)
             {
-                return false;
+                break;
             }
         }
 
-        if (metadata.End < 0)
-        {
-            return false;
-        }
-
+        range = start..(metadata.End + 1);
         members.PassTo(metadata.End);
-        return true;
+        return metadata.End >= 0;
     }
 
-    private static bool TrySet(ref Range? part, ref JsonMembers member)
-    {
-        if (part is not null || !member.TryPassValue(out var value))
-        {
-            return false;
-        }
-
-        part = value;
-        return true;
-    }
+    private static bool TrySet(ref Range part, ref JsonMembers member) => part.Equals(default) && member.TryPassValue(out part);
 }

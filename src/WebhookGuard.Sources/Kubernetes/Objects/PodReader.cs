@@ -27,14 +27,17 @@ internal static class PodReader
             }
         }
 
-        return new PodView
-        {
-            Traits = metadata.Traits(hostNetwork: hostNetwork, phase: phase),
-            Name = metadata.ObjectName,
-            ObjectUid = metadata.Uid,
-            Annotations = metadata.Annotations,
-        };
+        return View(metadata, hostNetwork, phase);
     }
+
+    /// <summary>The view of what was read.</summary>
+    public static PodView View(in ObjectMetadata metadata, bool hostNetwork, string phase) => new()
+    {
+        Traits = metadata.Traits(hostNetwork: hostNetwork, phase: phase),
+        Name = metadata.ObjectName,
+        ObjectUid = metadata.Uid,
+        Annotations = metadata.Annotations,
+    };
 
     /// <summary>Reads <c>hostNetwork</c> of a Pod's spec.</summary>
     public static bool ReadHostNetwork(ref JsonCursor reader)
