@@ -6,13 +6,16 @@ namespace WebhookGuard.Core.Addresses;
 
 /// <summary>
 /// An IPv4, IPv6 or MAC address in canonical binary form: two spellings of one address are equal. Text is canonical only at the
-/// edges: <see cref="ToString"/> gives dotted decimal, RFC 5952, or lower-case colon-separated octets.
+/// edges: <see cref="ToString()"/> gives dotted decimal, RFC 5952, or lower-case colon-separated octets.
 /// </summary>
-public readonly struct Address : IEquatable<Address>, IComparable<Address>
+public readonly struct Address : IEquatable<Address>, IComparable<Address>, ISpanFormattable
 {
     private const int MacOctets = 6;
 
     private const int IPv6Groups = 8;
+
+    // Eight groups of four digits.
+    private const int LongestText = (IPv6Groups * 5) - 1;
 
     private Address(AddressKind kind, UInt128 value)
     {
@@ -175,28 +178,54 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <summary>The canonical text.</summary>
     public override string ToString()
     {
+        Span<char> text = stackalloc char[LongestText];
+        return text[..Format(text)].ToString();
+    }
+
+    /// <inheritdoc cref="ToString()"/>
+    /// <param name="format">Not used: there is one text.</param>
+    /// <param name="formatProvider">Not used: it is the same everywhere.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        Span<char> text = stackalloc char[LongestText];
+        var length = Format(text);
+        charsWritten = text[..length].TryCopyTo(destination) ? length : 0;
+        return charsWritten > 0;
+    }
+
+    private int Format(Span<char> text)
+    {
         switch (Kind)
         {
             case AddressKind.IPv4:
-                return string.Create(CultureInfo.InvariantCulture, $"{(byte)(Low >> 24)}.{(byte)(Low >> 16)}.{(byte)(Low >> 8)}.{(byte)Low}");
+                text.TryWrite(CultureInfo.InvariantCulture, $"{(byte)(Low >> 24)}.{(byte)(Low >> 16)}.{(byte)(Low >> 8)}.{(byte)Low}", out var length);
+                return length;
             case AddressKind.IPv6:
-                return FormatIPv6(Value);
+                return FormatIPv6(Value, text);
             case AddressKind.Mac:
-                return string.Create(17, Low, static (text, value) =>
-                {
-                    for (var i = 0; i < MacOctets; i++)
-                    {
-                        var octet = (byte)(value >> (8 * (MacOctets - 1 - i)));
-                        octet.TryFormat(text[(3 * i)..], out _, "x2", CultureInfo.InvariantCulture);
-                        if (i < MacOctets - 1)
-                        {
-                            text[(3 * i) + 2] = ':';
-                        }
-                    }
-                });
+                return FormatMac(Low, text);
             default:
-                return "none";
+                "none".CopyTo(text);
+                return "none".Length;
         }
+    }
+
+    private static int FormatMac(ulong value, Span<char> text)
+    {
+        for (var i = 0; i < MacOctets; i++)
+        {
+            var octet = (byte)(value >> (8 * (MacOctets - 1 - i)));
+            octet.TryFormat(text[(3 * i)..], out _, "x2", CultureInfo.InvariantCulture);
+            if (i < MacOctets - 1)
+            {
+                text[(3 * i) + 2] = ':';
+            }
+        }
+
+        return (3 * MacOctets) - 1;
     }
 
     private static bool TryParseIPv4(ReadOnlySpan<char> text, out Address address)
@@ -240,7 +269,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// RFC 5952 section 4. <see cref="IPAddress"/> would write the last 32 bits of some prefixes in dotted decimal, other than Go, and
     /// so other than everything else in a cluster.
     /// </summary>
-    private static string FormatIPv6(UInt128 value)
+    private static int FormatIPv6(UInt128 value, Span<char> text)
     {
         int longestStart = -1, longest = 1, run = 0;
         for (var i = 0; i < IPv6Groups; i++)
@@ -252,7 +281,6 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
             }
         }
 
-        Span<char> text = stackalloc char[(IPv6Groups * 5) - 1];
         var length = 0;
         for (var i = 0; i < IPv6Groups; i++)
         {
@@ -273,7 +301,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
             length += written;
         }
 
-        return text[..length].ToString();
+        return length;
     }
 
     private static ushort Group(UInt128 value, int index) => (ushort)(value >> (16 * (IPv6Groups - 1 - index)));

@@ -1,3 +1,4 @@
+using WebhookGuard.Core.Addresses;
 using WebhookGuard.Core.Holdings;
 using WebhookGuard.Core.Objects;
 using WebhookGuard.Core.Owners;
@@ -13,8 +14,7 @@ internal static class DenialText
         var first = findings[0];
         if (findings.Count == 1)
         {
-            var near = first.Free.Count == 0 ? string.Empty : $" Free near it: {string.Join(", ", first.Free)}.";
-            return $"{first.Address} in subnet {first.Subnet} is {first.HeldBy}{near}";
+            return $"{first.Address.GetValueOrDefault()} in subnet {first.Subnet} is {first.HeldBy}{Near(first.Free)}";
         }
 
         var addresses = findings.Select(finding => finding.Address.ToString()!).ToArray();
@@ -22,6 +22,15 @@ internal static class DenialText
         var free = string.Join("; ", findings.Where(finding => finding.Free.Count > 0).Select(finding => string.Join(", ", finding.Free)));
         return $"{subject} in subnet {first.Subnet} are {first.HeldBy}" + (free.Length == 0 ? string.Empty : $" Free near them: {free}.");
     }
+
+    private static string Near(IReadOnlyList<Address> free) => free.Count switch
+    {
+        0 => string.Empty,
+        1 => $" Free near it: {free[0]}.",
+        2 => $" Free near it: {free[0]}, {free[1]}.",
+        3 => $" Free near it: {free[0]}, {free[1]}, {free[2]}.",
+        _ => $" Free near it: {string.Join(", ", free)}.",
+    };
 
     /// <summary>Another owner holds the address: what follows "is".</summary>
     public static string HeldBy(Holder holder, Relation relation, IReadOnlyList<string> evidence)
@@ -32,9 +41,14 @@ internal static class DenialText
             return $"reserved by {own} for {outsider}; once that no longer uses it: 'kubectl delete addressclaims.webhookguard.io {holder.Owner.Name}'.";
         }
 
-        var details = string.Join(", ", evidence.Where(item => item != own));
-        var parenthesis = string.Join("; ", new[] { holder.State, details }.Where(text => text.Length > 0));
-        var sentence = parenthesis.Length == 0 ? $"held by {own}." : $"held by {own} ({parenthesis}).";
+        var (state, details) = (holder.State, Details(evidence, own));
+        var sentence = (state.Length, details.Length) switch
+        {
+            (0, 0) => $"held by {own}.",
+            (_, 0) => $"held by {own} ({state}).",
+            (0, _) => $"held by {own} ({details}).",
+            _ => $"held by {own} ({state}; {details}).",
+        };
         return relation switch
         {
             Relation.SecondLauncher =>
@@ -48,15 +62,13 @@ internal static class DenialText
     /// <summary>What is left of an owner that no longer exists holds the address: what follows "is".</summary>
     public static string HeldByLeftover(Holding holding, ObjectName owner, TimeSpan gcInterval)
     {
-        var start = $"held by {holding.Evidence}, a leftover: its owner {owner.Namespace}/{owner.Name} exists nowhere in Kubernetes any more.";
-        if (holding.Source != HoldingSource.LogicalSwitchPort)
-        {
-            return $"{start} To free it now: {holding.Removal}.";
-        }
-
-        var when = gcInterval > TimeSpan.Zero
-            ? $"Kube-OVN's garbage collection frees it within {2 * gcInterval.TotalMinutes:0.#} minutes"
-            : "Kube-OVN's garbage collection is off (--gc-interval=0), so it stays";
-        return $"{start} {when}; to free it now: {holding.Removal}.";
+        var owned = $"{holding.Evidence}, a leftover: its owner {owner.Namespace}/{owner.Name} exists nowhere in Kubernetes any more.";
+        return holding.Source != HoldingSource.LogicalSwitchPort ? $"held by {owned} To free it now: {holding.Removal}."
+            : gcInterval <= TimeSpan.Zero ? $"held by {owned} Kube-OVN's garbage collection is off (--gc-interval=0), so it stays; to free it now: {holding.Removal}."
+            : $"held by {owned} Kube-OVN's garbage collection frees it within {2 * gcInterval.TotalMinutes:0.#} minutes; to free it now: {holding.Removal}.";
     }
+
+    // That the holder exists needs no saying.
+    private static string Details(IReadOnlyList<string> evidence, string own) =>
+        evidence is [var only] ? only == own ? string.Empty : only : string.Join(", ", evidence.Where(item => item != own));
 }

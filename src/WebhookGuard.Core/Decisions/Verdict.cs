@@ -29,11 +29,36 @@ public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollectio
     public ClaimRequest? Claim { get; init; }
 
     /// <summary>The weightiest of the findings.</summary>
-    public Severity Severity => Findings.Count == 0 ? Severity.Allow : Findings.Max(finding => finding.Severity);
+    public Severity Severity
+    {
+        get
+        {
+            var weightiest = Severity.Allow;
+            for (var i = 0; i < Findings.Count; i++)
+            {
+                weightiest = Findings[i].Severity > weightiest ? Findings[i].Severity : weightiest;
+            }
+
+            return weightiest;
+        }
+    }
 
     /// <summary>Whether a denial is for an address that somebody holds, rather than for a request that nobody could meet.</summary>
-    public bool IsConflict => Findings.Any(finding =>
-        finding is { Severity: Severity.Deny, Reason: FindingReason.Held or FindingReason.Leftover });
+    public bool IsConflict
+    {
+        get
+        {
+            for (var i = 0; i < Findings.Count; i++)
+            {
+                if (Findings[i] is { Severity: Severity.Deny, Reason: FindingReason.Held or FindingReason.Leftover })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>
     /// The sentences of all findings of that severity, one after another; what is the same of several addresses is said once.

@@ -9,9 +9,11 @@ public readonly record struct ObjectName(ObjectKind Kind, string Namespace, stri
     /// <summary>
     /// <c>Kind namespace/name</c>, or <c>Kind name</c> for a cluster-scoped object; without the kind where that is not known.
     /// </summary>
-    public override string ToString()
+    public override string ToString() => (Kind, Namespace.Length) switch
     {
-        var name = Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
-        return Kind == ObjectKind.Other ? name : $"{Kind} {name}";
-    }
+        (ObjectKind.Other, 0) => Name,
+        (ObjectKind.Other, _) => $"{Namespace}/{Name}",
+        (_, 0) => $"{Kind} {Name}",
+        _ => $"{Kind} {Namespace}/{Name}",
+    };
 }

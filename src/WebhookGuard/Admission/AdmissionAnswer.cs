@@ -19,7 +19,7 @@ public sealed record AdmissionAnswer
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What the API server's audit log gets to see.</summary>
-    public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
 
     /// <summary>How the object is to be changed: a JSON Patch (RFC 6902), as UTF-8; null if it is not.</summary>
     public byte[]? Patch { get; init; }

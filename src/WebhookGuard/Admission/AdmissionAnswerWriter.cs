@@ -50,9 +50,9 @@ public static class AdmissionAnswerWriter
         if (answer.AuditAnnotations.Count > 0)
         {
             writer.WriteStartObject("auditAnnotations"u8);
-            foreach (var (key, value) in answer.AuditAnnotations)
+            for (var i = 0; i < answer.AuditAnnotations.Count; i++)
             {
-                writer.WriteString(key, value);
+                writer.WriteString(answer.AuditAnnotations[i].Key, answer.AuditAnnotations[i].Value);
             }
 
             writer.WriteEndObject();

@@ -41,8 +41,8 @@ public sealed class AnswerPolicy(
         }
 
         var denial = verdict.Message(Severity.Deny);
-        var code = CodeOf(verdict);
-        var reasons = verdict.Findings.Where(finding => finding.Severity == Severity.Deny).Select(finding => finding.Reason).Distinct().ToArray();
+        var reasons = ReasonsOf(verdict, Severity.Deny);
+        var code = CodeOf(verdict, reasons);
         if (settings.AuditedUsers.Contains(review.User.Name, StringComparer.Ordinal) || mode == AdmissionMode.Audit)
         {
             Count(reasons, audited: true);
@@ -90,7 +90,7 @@ public sealed class AnswerPolicy(
         return await cluster.MayOverrideAsync(review, stop.Token);
     }
 
-    private void Count(IEnumerable<FindingReason> reasons, bool audited)
+    private void Count(List<FindingReason> reasons, bool audited)
     {
         foreach (var reason in reasons)
         {
@@ -100,41 +100,42 @@ public sealed class AnswerPolicy(
 
     private static string Operation(AdmissionReview review) => review.DryRun ? $"{review.Operation} (dry run)" : review.Operation;
 
-    private static string List(IEnumerable<FindingReason> reasons) => string.Join(',', reasons.Select(GuardMetrics.Label));
+    private static string List(List<FindingReason> reasons) => reasons is [var only] ? GuardMetrics.Label(only) : string.Join(',', reasons.Select(GuardMetrics.Label));
 
-    private static int CodeOf(Verdict verdict)
+    /// <summary>The reasons of findings that weigh so much or more, each once.</summary>
+    private static List<FindingReason> ReasonsOf(Verdict verdict, Severity atLeast)
     {
-        if (verdict.IsConflict || Denies(FindingReason.Full))
+        var reasons = new List<FindingReason>(1);
+        for (var i = 0; i < verdict.Findings.Count; i++)
         {
-            return StatusCodes.Status409Conflict;
+            var finding = verdict.Findings[i];
+            if (finding.Severity >= atLeast && !reasons.Contains(finding.Reason))
+            {
+                reasons.Add(finding.Reason);
+            }
         }
 
-        return Denies(FindingReason.Invalid) ? StatusCodes.Status422UnprocessableEntity
-            : Denies(FindingReason.Forbidden) ? StatusCodes.Status403Forbidden
-            : StatusCodes.Status503ServiceUnavailable;
-
-        bool Denies(FindingReason reason) => verdict.Findings.Any(finding => finding.Severity == Severity.Deny && finding.Reason == reason);
+        return reasons;
     }
 
-    // Keys are prefixed with the webhook's name by the API server.
-    private static Dictionary<string, string> AuditAnnotations(Verdict verdict)
-    {
-        var annotations = new Dictionary<string, string>(3, StringComparer.Ordinal)
-        {
-            ["verdict"] = GuardMetrics.Label(verdict.Severity),
-        };
-        if (verdict.Findings is [var only])
-        {
-            annotations["reason"] = GuardMetrics.Label(only.Reason);
-            annotations["message"] = Cut(only.Message, MaximumAuditLength);
-        }
-        else if (verdict.Findings.Count > 0)
-        {
-            annotations["reason"] = string.Join(',', verdict.Findings.Select(finding => GuardMetrics.Label(finding.Reason)).Distinct(StringComparer.Ordinal));
-            annotations["message"] = Cut(string.Join(' ', verdict.Findings.Select(finding => finding.Message)), MaximumAuditLength);
-        }
+    private static int CodeOf(Verdict verdict, List<FindingReason> reasons) =>
+        verdict.IsConflict || reasons.Contains(FindingReason.Full) ? StatusCodes.Status409Conflict
+        : reasons.Contains(FindingReason.Invalid) ? StatusCodes.Status422UnprocessableEntity
+        : reasons.Contains(FindingReason.Forbidden) ? StatusCodes.Status403Forbidden
+        : StatusCodes.Status503ServiceUnavailable;
 
-        return annotations;
+    // Keys are prefixed with the webhook's name by the API server.
+    private static KeyValuePair<string, string>[] AuditAnnotations(Verdict verdict)
+    {
+        var label = GuardMetrics.Label(verdict.Severity);
+        return verdict.Findings.Count == 0
+            ? [new("verdict", label)]
+            :
+            [
+                new("verdict", label),
+                new("reason", List(ReasonsOf(verdict, Severity.Allow))),
+                new("message", Cut(verdict.Findings is [var only] ? only.Message : string.Join(' ', verdict.Findings.Select(finding => finding.Message)), MaximumAuditLength)),
+            ];
     }
 
     // Never between the two halves of a character.

@@ -79,10 +79,7 @@ internal sealed class AssignmentHandler(
         AnnotationPatch.Write(review.ObjectJson, view.Name.Kind, nics) is not { } patch ? AdmissionAnswer.Pass : AdmissionAnswer.Pass with
         {
             Patch = patch,
-            AuditAnnotations = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["assigned"] = string.Join("; ", nics.Select(nic => $"{nic.Key}={nic.Value}")),
-            },
+            AuditAnnotations = [new("assigned", string.Join("; ", nics.Select(nic => $"{nic.Key}={nic.Value}")))],
         };
 
     private static AdmissionAnswer Unassigned(string reason) => AdmissionAnswer.Pass with

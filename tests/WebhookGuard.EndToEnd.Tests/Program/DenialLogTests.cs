@@ -38,14 +38,20 @@ public sealed class DenialLogTests
 
         var lines = guard.Process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.NotNull(JsonNode.Parse(line)));
-        var denial = JsonNode.Parse(Assert.Single(lines, line => line.Contains("Denied", StringComparison.Ordinal)))!["State"]!;
-        Assert.Equal("CREATE", (string?)denial["Operation"]);
-        Assert.Equal("Pod team-a/copy", (string?)denial["Subject"]);
-        Assert.Equal("alice", (string?)denial["User"]);
-        Assert.Equal(409, (int?)denial["Code"]);
-        Assert.Equal("held", (string?)denial["Reasons"]);
-        Assert.Equal("review-7", (string?)denial["Uid"]);
-        Assert.StartsWith("10.66.0.10 in subnet tenant-a is held by Pod team-a/holder", (string?)denial["Denial"], StringComparison.Ordinal);
+        var denial = JsonNode.Parse(Assert.Single(lines, line => line.Contains("Denied", StringComparison.Ordinal)))!;
+        Assert.Equal("info", (string?)denial["level"]);
+        Assert.Equal("Denied", (string?)denial["event"]);
+        Assert.StartsWith(
+            "Denied CREATE of Pod team-a/copy by alice (409 held, review review-7): 10.66.0.10 in subnet tenant-a is held by Pod team-a/holder",
+            (string?)denial["message"],
+            StringComparison.Ordinal);
+        var fields = denial["fields"]!;
+        Assert.Equal("CREATE", (string?)fields["operation"]);
+        Assert.Equal("Pod team-a/copy", (string?)fields["subject"]);
+        Assert.Equal("alice", (string?)fields["user"]);
+        Assert.Equal(409, (int?)fields["code"]);
+        Assert.Equal("held", (string?)fields["reasons"]);
+        Assert.Equal("review-7", (string?)fields["uid"]);
         Assert.DoesNotContain(Secret, guard.Process.Output, StringComparison.Ordinal);
     }
 
