@@ -77,7 +77,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return Verdict.NothingAsked;
         }
 
-        var judged = new Case(view, new ObjectLookup(facts.Objects, live));
+        var judged = new Case(view, asked, new ObjectLookup(facts.Objects, live), facts);
         foreach (var request in asked)
         {
             Judge(request, before, judged);
@@ -91,13 +91,9 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return new Verdict(judged.Findings, judged.Lookup.Missing)
         {
             Claim = claims && !AreConflict(judged.Findings) ? ClaimOf(judged, placed, old, before) : null,
-            OwnOnly = AskForOwnOnly(asked, judged),
+            OwnOnly = judged.AsksForOwnOnly,
         };
     }
-
-    // Apart: what a lambda captures is made at the beginning of the method that it is in, and most decisions end before.
-    private Func<bool> AskForOwnOnly(PlacedRequest[] asked, Case judged) => () => Array.TrueForAll(asked, placed =>
-        placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed, judged)));
 
     /// <summary>
     /// What is to be claimed; null if nothing is. An IP is Kube-OVN's note of what it gave to somebody else: it claims nothing.
@@ -147,11 +143,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     }
 
     private static string Where(HeldPlace place) => place.Scope?.Text ?? place.Request.Nic.ToString();
-
-    /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
-    private bool IsHeldByOwner(Address address, PlacedRequest placed, Case judged) => facts.Index.Find(address).Any(holding =>
-        placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
-        && Relations.AreSameOwner(judged.Requester, Holder.Of(holding, judged.Lookup)));
 
     private void Judge(PlacedRequest placed, IReadOnlyList<NicRequest> before, Case judged)
     {
@@ -321,23 +312,48 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                     (findings ??= []).Add(Notice($"{address} in subnet {subnet} is still held by {holder.Owner}, which {(holder.Terminating ? "is being deleted" : "has ended")}; the new Pod starts when that one is gone."));
                     break;
                 case var relation:
-                    (strangers ??= []).Add((holder, relation, holding));
+                    (strangers ??= new(1)).Add((holder, relation, holding));
                     break;
             }
         }
 
         if (strangers is not null)
         {
-            (findings ??= []).AddRange(Conflicts(subnet, address, strangers));
+            AddConflicts(subnet, address, strangers, findings ??= new(1));
         }
 
         return findings ?? NoFindings;
     }
 
-    private IEnumerable<Finding> Conflicts(string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> strangers) =>
-        strangers.TrueForAll(stranger => stranger.Holder.Owner == strangers[0].Holder.Owner)
-            ? [Conflict(subnet, address, strangers)]
-            : strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group]));
+    private void AddConflicts(string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> strangers, List<Finding> findings)
+    {
+        if (AreOfOneHolder(strangers))
+        {
+            findings.Add(Conflict(subnet, address, strangers));
+        }
+        else
+        {
+            AddConflictsByHolder(subnet, address, strangers, findings);
+        }
+    }
+
+    // Apart: what a lambda captures is made at the beginning of the method that it is in.
+    private void AddConflictsByHolder(
+        string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> strangers, List<Finding> findings) =>
+        findings.AddRange(strangers.GroupBy(stranger => stranger.Holder.Owner).Select(group => Conflict(subnet, address, [.. group])));
+
+    private static bool AreOfOneHolder(List<(Holder Holder, Relation Relation, Holding Holding)> strangers)
+    {
+        for (var i = 1; i < strangers.Count; i++)
+        {
+            if (strangers[i].Holder.Owner != strangers[0].Holder.Owner)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private Finding Conflict(string subnet, Address address, List<(Holder Holder, Relation Relation, Holding Holding)> byOneHolder)
     {
@@ -362,7 +378,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             Severity = Severity.Deny,
             Reason = holder.IsLeftover ? FindingReason.Leftover : FindingReason.Held,
             HeldBy = holder.IsLeftover
-                ? DenialText.HeldByLeftover(holding, holder.Owner, options.GarbageCollectionInterval)
+                ? DenialText.HeldByLeftover(holding, evidence[0], holder.Owner, options.GarbageCollectionInterval)
                 : DenialText.HeldBy(holder, relation, evidence),
             Free = free,
             Address = address,
@@ -453,9 +469,13 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// One object that is decided on. Facts change while that is done: where it lies and who has an address is therefore looked at once, or an
     /// address could be free when it is judged, and somebody's when it is to be claimed, and so be neither denied nor claimed.
     /// </summary>
-    private sealed class Case(ObjectView view, ObjectLookup lookup)
+    private sealed class Case(ObjectView view, PlacedRequest[] asked, ObjectLookup lookup, ClusterFacts facts)
     {
-        private readonly List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> known = new(1);
+        [ThreadStatic]
+        private static List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)>? knownOfThread;
+
+        // Good until the thread decides on another object.
+        private readonly List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> known = Emptied(knownOfThread ??= []);
 
         public ObjectLookup Lookup => lookup;
 
@@ -477,5 +497,19 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         }
 
         public void Note(string subnet, Address address, string? vip, List<Finding> conflicts) => known.Add((subnet, address, vip, conflicts));
+
+        public bool AsksForOwnOnly() => Array.TrueForAll(
+            asked, placed => placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed)));
+
+        private static List<T> Emptied<T>(List<T> list)
+        {
+            list.Clear();
+            return list;
+        }
+
+        /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
+        private bool IsHeldByOwner(Address address, PlacedRequest placed) => facts.Index.Find(address).Any(holding =>
+            placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
+            && Relations.AreSameOwner(Requester, Holder.Of(holding, lookup)));
     }
 }

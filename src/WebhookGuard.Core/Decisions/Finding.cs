@@ -15,7 +15,7 @@ public sealed record Finding
     /// <summary>The whole sentence for the user, with what to do.</summary>
     public string Message
     {
-        get => field ??= DenialText.Sentence([this]);
+        get => field ??= DenialText.Sentence(this);
         init;
     }
 

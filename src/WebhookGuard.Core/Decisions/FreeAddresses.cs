@@ -13,7 +13,7 @@ public static class FreeAddresses
     /// <summary>Up to <paramref name="count"/> free addresses of the Subnet after the given one, then before it.</summary>
     public static IReadOnlyList<Address> Near(Address address, SubnetInfo subnet, ClusterFacts facts, int count)
     {
-        var cidr = subnet.Cidrs.FirstOrDefault(candidate => candidate.Contains(address));
+        var cidr = CidrOf(address, subnet);
         if (cidr == default)
         {
             return [];
@@ -25,24 +25,36 @@ public static class FreeAddresses
         for (var value = address.Value; value < last && free.Count < count && probes < MaximumProbes / 2; probes++)
         {
             value++;
-            AddIfFree(value);
+            AddIfFree(Address.FromValue(address.Kind, value), cidr, subnet, facts, free);
         }
 
         for (var value = address.Value; value > first && free.Count < count && probes < MaximumProbes; probes++)
         {
             value--;
-            AddIfFree(value);
+            AddIfFree(Address.FromValue(address.Kind, value), cidr, subnet, facts, free);
         }
 
         return free;
+    }
 
-        void AddIfFree(UInt128 value)
+    private static Cidr CidrOf(Address address, SubnetInfo subnet)
+    {
+        for (var i = 0; i < subnet.Cidrs.Count; i++)
         {
-            var candidate = Address.FromValue(address.Kind, value);
-            if (cidr.IsUsable(candidate) && !IsExcluded(candidate, subnet) && !facts.Index.Any(candidate, (subnet.Name, facts.Topology), IsThere))
+            if (subnet.Cidrs[i].Contains(address))
             {
-                free.Add(candidate);
+                return subnet.Cidrs[i];
             }
+        }
+
+        return default;
+    }
+
+    private static void AddIfFree(Address candidate, Cidr cidr, SubnetInfo subnet, ClusterFacts facts, List<Address> free)
+    {
+        if (cidr.IsUsable(candidate) && !IsExcluded(candidate, subnet) && !facts.Index.Any(candidate, (subnet.Name, facts.Topology), IsThere))
+        {
+            free.Add(candidate);
         }
     }
 

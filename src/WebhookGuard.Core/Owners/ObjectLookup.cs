@@ -9,7 +9,8 @@ namespace WebhookGuard.Core.Owners;
 /// </summary>
 public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<ObjectView>? live = null)
 {
-    private HashSet<ObjectName>? missing;
+    // A few at most.
+    private List<ObjectName>? missing;
 
     /// <summary>What was required to exist and was not found.</summary>
     public IReadOnlyCollection<ObjectName> Missing => missing ?? (IReadOnlyCollection<ObjectName>)[];
@@ -27,7 +28,12 @@ public sealed class ObjectLookup(ObjectDirectory directory, IReadOnlyCollection<
             return found;
         }
 
-        (missing ??= []).Add(name);
+        missing ??= new(1);
+        if (!missing.Contains(name))
+        {
+            missing.Add(name);
+        }
+
         return null;
     }
 
