@@ -49,7 +49,18 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     private static PlacedRequest[] New(PlacedRequest[] placed, IReadOnlyList<NicRequest> before) =>
         before.Count == 0 ? placed : Array.FindAll(placed, one => IsNew(one.Request, before));
 
-    private static bool IsNew(NicRequest request, IReadOnlyList<NicRequest> before) => !before.Any(request.AsksTheSameAs);
+    private static bool IsNew(NicRequest request, IReadOnlyList<NicRequest> before)
+    {
+        for (var i = 0; i < before.Count; i++)
+        {
+            if (request.AsksTheSameAs(before[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Decides on an object as it would be stored.</summary>
     /// <param name="view">The object.</param>
@@ -98,7 +109,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// <summary>
     /// What is to be claimed; null if nothing is. An IP is Kube-OVN's note of what it gave to somebody else: it claims nothing.
     /// </summary>
-    private ClaimRequest? ClaimOf(Case judged, IReadOnlyList<PlacedRequest> placed, ObjectView? old, IReadOnlyList<NicRequest> before)
+    private ClaimRequest? ClaimOf(Case judged, PlacedRequest[] placed, ObjectView? old, IReadOnlyList<NicRequest> before)
     {
         var view = judged.Requester.Object;
         if (view.Name.Kind == ObjectKind.IP)
@@ -106,13 +117,17 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return null;
         }
 
-        IReadOnlyList<HeldPlace> held = old is null || before.Count == 0 ? [] : HeldPlace.Of(old, facts.Topology, PlacedRequest.Of(before, old.Name.Namespace, facts.Topology));
-        var places = HeldPlace.Of(view, facts.Topology, placed);
+        var (held, places) = (judged.Scratch.Held, judged.Scratch.Places);
+        if (old is not null && before.Count > 0)
+        {
+            HeldPlace.Add(old, facts.Topology, PlacedRequest.Of(before, old.Name.Namespace, facts.Topology), held);
+        }
+
+        HeldPlace.Add(view, facts.Topology, placed, places);
         var addresses = new List<ScopedAddress>(places.Count);
         string? doubt = null;
-        for (var i = 0; i < places.Count; i++)
+        foreach (var place in places)
         {
-            var place = places[i];
             if (IsAmong(held, place))
             {
                 continue;
@@ -129,11 +144,11 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return addresses.Count == 0 && doubt is null ? null : new ClaimRequest(Claimant.Of(judged.Requester, judged.Lookup), addresses) { Doubt = doubt };
     }
 
-    private static bool IsAmong(IReadOnlyList<HeldPlace> held, HeldPlace place)
+    private static bool IsAmong(List<HeldPlace> held, HeldPlace place)
     {
-        for (var i = 0; i < held.Count; i++)
+        foreach (var one in held)
         {
-            if (held[i].Address == place.Address && Where(held[i]) == Where(place))
+            if (one.Address == place.Address && Where(one) == Where(place))
             {
                 return true;
             }
@@ -265,13 +280,14 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return known;
         }
 
-        var found = FindConflictsIn(subnet, address, request, judged.Requester, judged.Lookup);
+        var found = FindConflictsIn(subnet, address, request, judged);
         judged.Note(subnet, address, request.Vip, found);
         return found;
     }
 
-    private List<Finding> FindConflictsIn(string subnet, Address address, NicRequest request, Requester requester, ObjectLookup lookup)
+    private List<Finding> FindConflictsIn(string subnet, Address address, NicRequest request, Case judged)
     {
+        var (requester, lookup) = (judged.Requester, judged.Lookup);
         var holdings = facts.Index.Find(address);
         if (holdings.Count == 0)
         {
@@ -294,7 +310,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                 continue;
             }
 
-            var holder = Holder.Of(holding, lookup);
+            var holder = judged.HolderOf(holding);
             if ((request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
                 || (requester.Owner.Kind == ObjectKind.Vip && Relations.UsesVip(holder, requester.Owner.Name, lookup)))
             {
@@ -471,11 +487,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// </summary>
     private sealed class Case(ObjectView view, PlacedRequest[] asked, ObjectLookup lookup, ClusterFacts facts)
     {
-        [ThreadStatic]
-        private static List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)>? knownOfThread;
-
-        // Good until the thread decides on another object.
-        private readonly List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> known = Emptied(knownOfThread ??= []);
+        public Scratch Scratch { get; } = Scratch.OfThread();
 
         public ObjectLookup Lookup => lookup;
 
@@ -485,7 +497,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
         public List<Finding>? Known(string subnet, Address address, string? vip)
         {
-            foreach (var one in known)
+            foreach (var one in Scratch.Known)
             {
                 if (one.Address == address && one.Subnet == subnet && one.Vip == vip)
                 {
@@ -496,20 +508,55 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return null;
         }
 
-        public void Note(string subnet, Address address, string? vip, List<Finding> conflicts) => known.Add((subnet, address, vip, conflicts));
+        public void Note(string subnet, Address address, string? vip, List<Finding> conflicts) => Scratch.Known.Add((subnet, address, vip, conflicts));
 
         public bool AsksForOwnOnly() => Array.TrueForAll(
             asked, placed => placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed)));
 
-        private static List<T> Emptied<T>(List<T> list)
+        /// <summary>Who stands behind a holding: mostly it is the one of an IP and of a MAC address.</summary>
+        public Holder HolderOf(Holding holding)
         {
-            list.Clear();
-            return list;
+            foreach (var (known, ofKnown) in Scratch.Holders)
+            {
+                if (ReferenceEquals(known, holding))
+                {
+                    return ofKnown;
+                }
+            }
+
+            var holder = Holder.Of(holding, lookup);
+            Scratch.Holders.Add((holding, holder));
+            return holder;
         }
 
         /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
         private bool IsHeldByOwner(Address address, PlacedRequest placed) => facts.Index.Find(address).Any(holding =>
             placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
             && Relations.AreSameOwner(Requester, Holder.Of(holding, lookup)));
+    }
+
+    /// <summary>What a decision needs while it is made. A thread uses its own again for one after another.</summary>
+    private sealed class Scratch
+    {
+        [ThreadStatic]
+        private static Scratch? ofThread;
+
+        public List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> Known { get; } = [];
+
+        public List<(Holding Holding, Holder Holder)> Holders { get; } = [];
+
+        public List<HeldPlace> Held { get; } = [];
+
+        public List<HeldPlace> Places { get; } = [];
+
+        public static Scratch OfThread()
+        {
+            var scratch = ofThread ??= new Scratch();
+            scratch.Known.Clear();
+            scratch.Holders.Clear();
+            scratch.Held.Clear();
+            scratch.Places.Clear();
+            return scratch;
+        }
     }
 }

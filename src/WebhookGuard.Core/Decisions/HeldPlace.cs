@@ -10,7 +10,7 @@ namespace WebhookGuard.Core.Decisions;
 /// <param name="Address">The address.</param>
 /// <param name="Request">The NIC that asks.</param>
 /// <param name="Subnet">The Subnet that may give it; null if it is not known which.</param>
-public sealed record HeldPlace(Address Address, NicRequest Request, string? Subnet)
+public readonly record struct HeldPlace(Address Address, NicRequest Request, string? Subnet)
 {
     /// <summary>Where the address must be unique; null without a Subnet.</summary>
     public Scope? Scope { get; private init; }
@@ -24,27 +24,28 @@ public sealed record HeldPlace(Address Address, NicRequest Request, string? Subn
     /// </summary>
     /// <param name="view">The object.</param>
     /// <param name="topology">Where Subnets lie.</param>
-    public static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology) =>
-        Of(view, topology, PlacedRequest.Of(RequestReader.Read(view), view.Name.Namespace, topology));
+    public static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology)
+    {
+        var places = new List<HeldPlace>();
+        Add(view, topology, PlacedRequest.Of(RequestReader.Read(view), view.Name.Namespace, topology), places);
+        return places;
+    }
 
-    /// <inheritdoc cref="Of(ObjectView, Topology)"/>
+    /// <summary>Adds them to a list.</summary>
     /// <param name="view">The object.</param>
     /// <param name="topology">Where Subnets lie.</param>
     /// <param name="requests">What the object asks for, and where.</param>
-    internal static IReadOnlyList<HeldPlace> Of(ObjectView view, Topology topology, IReadOnlyList<PlacedRequest> requests)
+    /// <param name="places">The list.</param>
+    internal static void Add(ObjectView view, Topology topology, PlacedRequest[] requests, List<HeldPlace> places)
     {
-        List<HeldPlace>? places = null;
-        for (var i = 0; i < requests.Count; i++)
+        foreach (var placed in requests)
         {
-            var request = requests[i].Request;
-            var held = ViewHoldings.By(request, view);
+            var held = ViewHoldings.By(placed.Request, view);
             if (held.Count > 0)
             {
-                Add(requests[i], request.Vip is null ? held : request.Macs, topology, places ??= new(held.Count));
+                Add(placed, placed.Request.Vip is null ? held : placed.Request.Macs, topology, places);
             }
         }
-
-        return places ?? (IReadOnlyList<HeldPlace>)[];
     }
 
     private static void Add(PlacedRequest placed, IReadOnlyList<Address> addresses, Topology topology, List<HeldPlace> places)

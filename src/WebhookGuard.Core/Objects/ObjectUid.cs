@@ -1,7 +1,7 @@
 namespace WebhookGuard.Core.Objects;
 
 /// <summary>
-/// An object's UID. API servers draw them as UUIDs, which take 16 bytes in place of the 96 that their text would; any other text is kept
+/// The UID of an object or of a review. API servers draw them as UUIDs, which take 16 bytes in place of the 96 that their text would; any other text is kept
 /// as it is.
 /// </summary>
 public readonly record struct ObjectUid
@@ -37,6 +37,19 @@ public readonly record struct ObjectUid
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => other is null && uuid == Guid.Empty;
+
+    /// <summary>Writes the text. False if there is no room for it: a UUID needs <see cref="TextLength"/> characters.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten)
+    {
+        if (other is null && uuid != Guid.Empty)
+        {
+            return uuid.TryFormat(destination, out charsWritten, "D");
+        }
+
+        var text = other ?? string.Empty;
+        charsWritten = text.TryCopyTo(destination) ? text.Length : 0;
+        return charsWritten == text.Length;
+    }
 
     /// <summary>The text; empty if there is none.</summary>
     public override string ToString() => other ?? (uuid == Guid.Empty ? string.Empty : uuid.ToString("D"));

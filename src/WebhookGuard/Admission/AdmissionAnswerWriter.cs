@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using WebhookGuard.Core.Objects;
 
 namespace WebhookGuard.Admission;
 
@@ -10,7 +11,7 @@ public static class AdmissionAnswerWriter
     private static Utf8JsonWriter? used;
 
     /// <summary>Writes an AdmissionReview with a response.</summary>
-    public static void Write(IBufferWriter<byte> output, string apiVersion, string uid, AdmissionAnswer answer)
+    public static void Write(IBufferWriter<byte> output, string apiVersion, ObjectUid uid, AdmissionAnswer answer)
     {
         var writer = used ??= new Utf8JsonWriter(output);
         writer.Reset(output);
@@ -18,7 +19,7 @@ public static class AdmissionAnswerWriter
         writer.WriteString("apiVersion"u8, apiVersion);
         writer.WriteString("kind"u8, "AdmissionReview"u8);
         writer.WriteStartObject("response"u8);
-        writer.WriteString("uid"u8, uid);
+        WriteUid(writer, uid);
         writer.WriteBoolean("allowed"u8, answer.Allowed);
         if (!answer.Allowed)
         {
@@ -61,6 +62,12 @@ public static class AdmissionAnswerWriter
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
+    }
+
+    private static void WriteUid(Utf8JsonWriter writer, ObjectUid uid)
+    {
+        Span<char> text = stackalloc char[ObjectUid.TextLength];
+        writer.WriteString("uid"u8, uid.TryFormat(text, out var length) ? text[..length] : uid.ToString());
     }
 
     // metav1.StatusReason of the code.

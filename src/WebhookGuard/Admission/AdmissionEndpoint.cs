@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using WebhookGuard.Telemetry;
 
 namespace WebhookGuard.Admission;
@@ -64,6 +65,8 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
         }
     }
 
+    // The body of most reviews has not arrived as a whole.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AdmissionReview> ReadAsync(HttpContext context)
     {
         if (context.Request.ContentLength is > MaximumBodySize)

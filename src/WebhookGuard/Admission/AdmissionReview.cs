@@ -9,7 +9,7 @@ public sealed record AdmissionReview
     public required string ApiVersion { get; init; }
 
     /// <summary><c>request.uid</c>, which the answer repeats.</summary>
-    public required string Uid { get; init; }
+    public required ObjectUid Uid { get; init; }
 
     /// <summary>The kind; <see cref="ObjectKind.Other"/> if it plays no part.</summary>
     public ObjectKind Kind { get; init; }

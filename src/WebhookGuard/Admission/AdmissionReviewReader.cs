@@ -14,7 +14,7 @@ public ref struct AdmissionReviewReader
     private string apiVersion = string.Empty;
     private string kind = string.Empty;
     private bool hasRequest;
-    private string uid = string.Empty;
+    private ObjectUid uid;
     private ObjectKind objectKind;
     private string subResource = string.Empty;
     private string @namespace = string.Empty;
@@ -93,7 +93,7 @@ public ref struct AdmissionReviewReader
         {
             if (members.Name.SequenceEqual("uid"u8))
             {
-                uid = members.PassString();
+                uid = members.PassUid();
             }
             else if (members.Name.SequenceEqual("kind"u8))
             {
@@ -205,7 +205,7 @@ public ref struct AdmissionReviewReader
             throw new ReviewException(StatusCodes.Status400BadRequest, "the AdmissionReview has no request");
         }
 
-        if (uid.Length == 0)
+        if (uid.IsEmpty)
         {
             throw new ReviewException(StatusCodes.Status400BadRequest, "the request of the AdmissionReview has no uid");
         }

@@ -46,21 +46,21 @@ public sealed class AnswerPolicy(
         if (settings.AuditedUsers.Contains(review.User.Name, StringComparer.Ordinal) || mode == AdmissionMode.Audit)
         {
             Count(reasons, audited: true);
-            Log.WouldDeny(logger, Operation(review), review.Subject, review.User.Name, code, List(reasons), review.Uid, denial);
+            Log.WouldDeny(logger, Operation(review), review.Subject, review.User.Name, code, List(reasons), review.Uid.ToString(), denial);
             return new AdmissionAnswer { Allowed = true, Decision = Decision.Audit, AuditAnnotations = audit };
         }
 
         if (mode == AdmissionMode.Warn)
         {
             Count(reasons, audited: true);
-            Log.WouldDeny(logger, Operation(review), review.Subject, review.User.Name, code, List(reasons), review.Uid, denial);
+            Log.WouldDeny(logger, Operation(review), review.Subject, review.User.Name, code, List(reasons), review.Uid.ToString(), denial);
             return new AdmissionAnswer { Allowed = true, Decision = Decision.Warn, Warnings = [denial, .. warnings], AuditAnnotations = audit };
         }
 
         if (review.Object?.OverrideReason is { Length: > 0 } reason && await MayOverrideAsync(review, deadline))
         {
             Count(reasons, audited: true);
-            Log.Overridden(logger, Operation(review), review.Subject, review.User.Name, reason, code, List(reasons), review.Uid, denial);
+            Log.Overridden(logger, Operation(review), review.Subject, review.User.Name, reason, code, List(reasons), review.Uid.ToString(), denial);
             return new AdmissionAnswer
             {
                 Allowed = true,
@@ -71,7 +71,7 @@ public sealed class AnswerPolicy(
         }
 
         Count(reasons, audited: false);
-        Log.Denied(logger, Operation(review), review.Subject, review.User.Name, code, List(reasons), review.Uid, denial);
+        Log.Denied(logger, Operation(review), review.Subject, review.User.Name, code, List(reasons), review.Uid.ToString(), denial);
         events.Tell(review, verdict, denial);
         return new AdmissionAnswer
         {

@@ -54,7 +54,7 @@ public sealed class AdmissionReviewReaderTests
               "namespace":"te\u0061m","operation":"UPDATE","dryRun":null,"userInfo":{"username":"al\u00efce","groups":["g",null]},"object":{"metadata":{"name":"web"}},"oldObject":null}}
             """u8);
 
-        Assert.Equal(("admission.k8s.io/v1beta1", "u-1", ObjectKind.Pod, "team", "UPDATE", "alïce"), (odd.ApiVersion, odd.Uid, odd.Kind, odd.Namespace, odd.Operation, odd.User.Name));
+        Assert.Equal(("admission.k8s.io/v1beta1", "u-1", ObjectKind.Pod, "team", "UPDATE", "alïce"), (odd.ApiVersion, odd.Uid.ToString(), odd.Kind, odd.Namespace, odd.Operation, odd.User.Name));
         Assert.Equal(["g", string.Empty], odd.User.Groups);
         Assert.Equal(new ObjectName(ObjectKind.Pod, "team", "web"), odd.Object!.Name);
         Assert.Null(odd.OldObject);

@@ -33,7 +33,7 @@ public sealed class MutationTests
             var bytes = MutateBytes(samples[random.Next(samples.Length)], random);
             try
             {
-                Assert.NotEqual(string.Empty, AdmissionReviewReader.Read(bytes).Uid);
+                Assert.False(AdmissionReviewReader.Read(bytes).Uid.IsEmpty);
             }
             catch (ReviewException e)
             {

@@ -47,7 +47,7 @@ public sealed class DoubtTests
     private static AdmissionReview Asking() => new()
     {
         ApiVersion = "admission.k8s.io/v1",
-        Uid = "review-1",
+        Uid = new ObjectUid("review-1"),
         Kind = ObjectKind.Pod,
         Namespace = "team-a",
         Operation = "CREATE",

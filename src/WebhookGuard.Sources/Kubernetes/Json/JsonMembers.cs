@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using WebhookGuard.Core.Objects;
 
 namespace WebhookGuard.Sources.Kubernetes.Json;
 
@@ -89,21 +90,30 @@ public ref struct JsonMembers
     /// <exception cref="JsonException">It does not end.</exception>
     public ReadOnlySpan<byte> PassValue() => TryPassValue(out var value) ? json[value] : throw new JsonException("a value does not end");
 
-    /// <summary>Moves past the member's value, which is a string, or null for an empty one.</summary>
+    /// <summary>
+    /// Moves past the member's value, which is a string, or null for an empty one. Of those that are alike one instance serves all: for strings
+    /// that many objects share.
+    /// </summary>
     /// <exception cref="JsonException">It does not end, or is not JSON.</exception>
     /// <exception cref="InvalidOperationException">It is something else.</exception>
-    public string PassString()
-    {
-        var value = PassValue();
-        return IsPlainString(value) ? Encoding.ASCII.GetString(value[1..^1]) : OddString(value);
-    }
-
-    /// <summary>The same as one instance for all that are alike: for strings that many objects share.</summary>
-    /// <inheritdoc cref="PassString"/>
     public string PassCommonString()
     {
         var value = PassValue();
         return IsPlainString(value) ? StringPool.Get(value[1..^1]) : OddString(value);
+    }
+
+    /// <summary>Moves past the member's value, which is a UID. One of the usual length is read without making a string of it.</summary>
+    /// <inheritdoc cref="PassCommonString"/>
+    public ObjectUid PassUid()
+    {
+        var value = PassValue();
+        if (value.Length != ObjectUid.TextLength + 2 || !IsPlainString(value))
+        {
+            return new ObjectUid(OddString(value));
+        }
+
+        Span<char> text = stackalloc char[ObjectUid.TextLength];
+        return new ObjectUid(text[..Encoding.ASCII.GetChars(value[1..^1], text)]);
     }
 
     /// <summary>Moves past the member's value, of which is known where it ends.</summary>
