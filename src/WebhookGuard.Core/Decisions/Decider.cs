@@ -102,7 +102,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         return new Verdict(judged.Findings, judged.Lookup.Missing)
         {
             Claim = claims && !AreConflict(judged.Findings) ? ClaimOf(judged, placed, old, before) : null,
-            OwnOnly = judged.AsksForOwnOnly,
+            Question = judged,
         };
     }
 
@@ -485,7 +485,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// One object that is decided on. Facts change while that is done: where it lies and who has an address is therefore looked at once, or an
     /// address could be free when it is judged, and somebody's when it is to be claimed, and so be neither denied nor claimed.
     /// </summary>
-    private sealed class Case(ObjectView view, PlacedRequest[] asked, ObjectLookup lookup, ClusterFacts facts)
+    private sealed class Case(ObjectView view, PlacedRequest[] asked, ObjectLookup lookup, ClusterFacts facts) : IOwnershipQuestion
     {
         public Scratch Scratch { get; } = Scratch.OfThread();
 

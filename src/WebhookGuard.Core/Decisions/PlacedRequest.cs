@@ -69,9 +69,9 @@ public sealed record PlacedRequest(NicRequest Request, Placement Placement, IRea
         }
 
         var known = new List<SubnetInfo>(where.Subnets.Count);
-        foreach (var name in where.Subnets)
+        for (var i = 0; i < where.Subnets.Count; i++)
         {
-            if (topology.Subnet(name) is { } subnet)
+            if (topology.Subnet(where.Subnets[i]) is { } subnet)
             {
                 known.Add(subnet);
             }

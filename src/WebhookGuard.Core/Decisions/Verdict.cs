@@ -20,10 +20,10 @@ public sealed record Verdict(IReadOnlyList<Finding> Findings, IReadOnlyCollectio
     /// Whether the owner holds each address already that the object newly asks for: then nobody else can have been given it, however old
     /// the facts are.
     /// </summary>
-    public bool AsksForOwnOnly => OwnOnly();
+    public bool AsksForOwnOnly => Question?.AsksForOwnOnly() == true;
 
-    /// <summary>Finds out; few decisions need to know.</summary>
-    internal Func<bool> OwnOnly { private get; init; } = static () => false;
+    /// <summary>What was decided on: to find that out, which few need to know.</summary>
+    internal IOwnershipQuestion? Question { private get; init; }
 
     /// <summary>What has to be claimed before the object may pass; null if nothing has, or it may not pass.</summary>
     public ClaimRequest? Claim { get; init; }

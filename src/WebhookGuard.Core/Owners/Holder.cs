@@ -91,7 +91,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
         return new Holder(holding.Object, [], string.Empty);
     }
 
-    private static Holder OfVirtualMachine(ObjectName name, ObjectLookup lookup)
+    private static Holder OfVirtualMachine(ObjectName name, ObjectLookup lookup, PodView? launcher = null)
     {
         var vm = lookup.Find(name) as VirtualMachineView;
         var instance = lookup.Find(name with { Kind = ObjectKind.VirtualMachineInstance }) as VirtualMachineView;
@@ -100,7 +100,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
             : vm is { Status.Length: > 0 } ? vm.Status
             : instance is null ? "stopped"
             : instance.Status.Length > 0 ? instance.Status : "starting";
-        return new Holder(name, [], state) { Terminating = terminating };
+        return new Holder(name, [], state) { Pod = launcher, Terminating = terminating };
     }
 
     private static Holder OfPod(ObjectName name, ObjectLookup lookup)
@@ -113,8 +113,7 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
         var state = pod.Terminating ? "terminating" : pod.Phase.Length > 0 ? pod.Phase : "pending";
         if (pod.Controller is { Kind: ObjectKind.VirtualMachineInstance } controller && IsLauncherOf(pod, controller, lookup))
         {
-            var vm = OfVirtualMachine(new ObjectName(ObjectKind.VirtualMachine, name.Namespace, controller.Name), lookup);
-            return vm with { Pod = pod };
+            return OfVirtualMachine(new ObjectName(ObjectKind.VirtualMachine, name.Namespace, controller.Name), lookup, pod);
         }
 
         return new Holder(name, pod.Controller is null ? [] : AncestorsOf(pod, lookup), state) { Pod = pod, Terminating = pod.Terminating };

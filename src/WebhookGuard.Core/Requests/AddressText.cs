@@ -12,6 +12,11 @@ internal static class AddressText
     public static AddressElement? ReadElement(string text, string origin, List<string> malformed)
     {
         var parts = text.AsSpan();
+        if (!parts.Contains(','))
+        {
+            return TryReadAddress(parts, origin, malformed, out var only) ? new AddressElement([only]) : null;
+        }
+
         var addresses = new List<Address>(1 + parts.Count(','));
         foreach (var part in parts.Split(','))
         {

@@ -57,7 +57,7 @@ public static class RequestReader
         return dash >= 0 && int.TryParse(pod.Name.Name.AsSpan(dash + 1), out var ordinal) ? ordinal : null;
     }
 
-    private static List<NicRequest> Read(
+    private static NicRequest[] Read(
         AnnotationSet annotations, string @namespace, IReadOnlyList<VirtualMachineNic> vmNics, int? ordinal)
     {
         if (annotations.Count == 0 && vmNics.Count == 0)
@@ -66,17 +66,14 @@ public static class RequestReader
         }
 
         var draft = RequestDraft.Of(annotations, @namespace, vmNics, ordinal);
-        var requests = new List<NicRequest>(1);
-        foreach (var nic in draft.Nics())
+        var nics = draft.Nics();
+        if (nics is [var only])
         {
-            var request = draft.Request(nic);
-            if (request.AsksForAddress)
-            {
-                requests.Add(request);
-            }
+            var request = draft.Request(only);
+            return request.AsksForAddress ? [request] : [];
         }
 
-        return requests;
+        return [.. nics.Select(draft.Request).Where(request => request.AsksForAddress)];
     }
 
     private static NicRequest[] Read(AddressObjectView view)

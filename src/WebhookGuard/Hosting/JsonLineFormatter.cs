@@ -30,6 +30,9 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
     [ThreadStatic]
     private static Utf8JsonWriter? usedWriter;
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<char>? usedText;
+
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
@@ -37,7 +40,8 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
         buffer.ResetWrittenCount();
         var writer = usedWriter ??= new Utf8JsonWriter(buffer, Options);
         writer.Reset(buffer);
-        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        var fields = logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>;
+        var message = fields is not null && TryRender(fields, out var text) ? text : logEntry.Formatter(logEntry.State, logEntry.Exception);
         writer.WriteStartObject();
         WriteTime(writer);
         writer.WriteString("level"u8, LevelName(logEntry.LogLevel));
@@ -48,7 +52,7 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
         }
 
         writer.WriteString("message"u8, message);
-        if (logEntry.State is IReadOnlyList<KeyValuePair<string, object?>> fields)
+        if (fields is not null)
         {
             WriteFields(writer, fields, message);
         }
@@ -70,7 +74,7 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
         writer.WriteString("time"u8, text[..length]);
     }
 
-    private static void WriteFields(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, object?>> fields, string message)
+    private static void WriteFields(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, object?>> fields, ReadOnlySpan<char> message)
     {
         writer.WriteStartObject("fields"u8);
         for (var i = 0; i < fields.Count; i++)
@@ -86,6 +90,50 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>Puts the message together without making a string of it. False if there are other than plain strings and integers in it.</summary>
+    private static bool TryRender(IReadOnlyList<KeyValuePair<string, object?>> fields, out ReadOnlySpan<char> message)
+    {
+        message = default;
+        if (fields.Count == 0 || fields[^1] is not { Key: OriginalFormat, Value: string template })
+        {
+            return false;
+        }
+
+        var text = usedText ??= new ArrayBufferWriter<char>();
+        text.ResetWrittenCount();
+        var rest = template.AsSpan();
+        while (rest.IndexOfAny('{', '}') is >= 0 and var brace)
+        {
+            var length = rest[brace..].IndexOf('}') - 1;
+            if (length <= 0 || !TryAppend(text, fields, rest.Slice(brace + 1, length), rest[..brace]))
+            {
+                return false;
+            }
+
+            rest = rest[(brace + length + 2)..];
+        }
+
+        text.Write(rest);
+        message = text.WrittenSpan;
+        return true;
+    }
+
+    private static bool TryAppend(
+        ArrayBufferWriter<char> text, IReadOnlyList<KeyValuePair<string, object?>> fields, ReadOnlySpan<char> name, ReadOnlySpan<char> before)
+    {
+        for (var i = 0; i < fields.Count - 1; i++)
+        {
+            if (name.SequenceEqual(fields[i].Key) && fields[i].Value is string or int)
+            {
+                text.Write(before);
+                text.Write(fields[i].Value as string ?? ((int)fields[i].Value!).ToString(CultureInfo.InvariantCulture));
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void WriteName(Utf8JsonWriter writer, string name)

@@ -11,6 +11,8 @@ public sealed class JsonLineFormatterTests : IDisposable
 {
     private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 11, 23, 23, 51, 56, 93, TimeSpan.Zero));
 
+    private static readonly KeyValuePair<string, object?>[] Facts = [new("User", "alice"), new("Code", 409), new("Reason", "held"), new("Seconds", 1.25), new("Nothing", null)];
+
     private readonly StringWriter output = new();
 
     [Fact]
@@ -30,6 +32,34 @@ public sealed class JsonLineFormatterTests : IDisposable
         Write(LogLevel.Information, [new("User", "alice"), new("Denial", "it is held"), new("{OriginalFormat}", "{User}: {Denial}")], "alice: it is held");
 
         Assert.Equal("""{"user":"alice"}""", Line()["fields"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("Denied {User}: {Code} {Reason}", "Denied alice: 409 held")]
+    [InlineData("{User}", "alice")]
+    [InlineData("nothing to fill in", "nothing to fill in")]
+    [InlineData("{User}{User} {Code}", "alicealice 409")]
+    public void A_message_is_its_template_filled_in(string template, string message)
+    {
+        Write(LogLevel.Information, [.. Facts, new("{OriginalFormat}", template)], "not asked");
+
+        Assert.Equal(message, (string?)Line()["message"]);
+    }
+
+    [Theory]
+    [InlineData("took {Seconds:0.0} s")]
+    [InlineData("took {Seconds} s")]
+    [InlineData("{Nothing} of {User}")]
+    [InlineData("{Unknown}")]
+    [InlineData("{{User}} {User}")]
+    [InlineData("} {User}")]
+    [InlineData("{User")]
+    [InlineData("{}")]
+    public void What_cannot_be_filled_in_plainly_is_left_to_who_logs_it(string template)
+    {
+        Write(LogLevel.Information, [.. Facts, new("{OriginalFormat}", template)], "as it says itself");
+
+        Assert.Equal("as it says itself", (string?)Line()["message"]);
     }
 
     [Fact]
