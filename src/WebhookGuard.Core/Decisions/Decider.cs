@@ -204,8 +204,19 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         }
     }
 
-    private static IReadOnlyList<Address> SettledIn(IReadOnlyList<NicRequest> before, NicRequest request) =>
-        before.FirstOrDefault(old => old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))?.Addresses ?? [];
+    private static IReadOnlyList<Address> SettledIn(IReadOnlyList<NicRequest> before, NicRequest request)
+    {
+        for (var i = 0; i < before.Count; i++)
+        {
+            var old = before[i];
+            if (old.Nic == request.Nic && old.IsPlacedLike(request) && (request.IsList || !old.IsList))
+            {
+                return old.Addresses;
+            }
+        }
+
+        return [];
+    }
 
     private void JudgeElements(PlacedRequest placed, IReadOnlyList<Address> settled, Case judged)
     {

@@ -26,9 +26,10 @@ internal static class HolderSearch
 
         if (holding.Request is { } request)
         {
-            foreach (var candidate in topology.Place(holding.Object.Namespace, request).Subnets)
+            var candidates = topology.Place(holding.Object.Namespace, request).Subnets;
+            for (var i = 0; i < candidates.Count; i++)
             {
-                if (MayGive(candidate, address, topology) && topology.Collide(candidate, subnet))
+                if (MayGive(candidates[i], address, topology) && topology.Collide(candidates[i], subnet))
                 {
                     return true;
                 }

@@ -168,6 +168,11 @@ public sealed record Holder(ObjectName Owner, IReadOnlyList<ObjectName> Ancestor
     // CrashLoopBackOff -> crash loop back off: one word style for all states.
     private static string Words(string camelCase)
     {
+        if (camelCase.AsSpan(Math.Min(1, camelCase.Length)).IndexOfAnyInRange('A', 'Z') < 0)
+        {
+            return camelCase.ToLowerInvariant();
+        }
+
         var words = new System.Text.StringBuilder(camelCase.Length + 4);
         foreach (var c in camelCase)
         {

@@ -8,7 +8,20 @@ public sealed record AddressElement(IReadOnlyList<Address> Addresses)
 {
     /// <summary>Whether both are the same addresses, in any order.</summary>
     public bool Equals(AddressElement? other) =>
-        other is not null && Addresses.Count == other.Addresses.Count && Addresses.All(other.Addresses.Contains);
+        other is not null && Addresses.Count == other.Addresses.Count && IsAllIn(other);
+
+    private bool IsAllIn(AddressElement other)
+    {
+        for (var i = 0; i < Addresses.Count; i++)
+        {
+            if (!other.Addresses.Contains(Addresses[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override int GetHashCode() => Addresses.Count;

@@ -69,7 +69,6 @@ internal sealed class RequestDraft
         {
             AddVmNics(vmNics, @namespace);
             AddAttached(vmNics, @namespace);
-            vmDefaultNicReplaced = vmNics.Any(nic => nic.DefaultNetwork is not null);
         }
     }
 
@@ -224,14 +223,16 @@ internal sealed class RequestDraft
 
     private void AddVmNics(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
     {
-        var named = mentioned.FindAll(nic => nic.Interface.Length > 0);
-        foreach (var vmNic in vmNics)
+        List<NicName>? named = null;
+        for (var i = 0; i < vmNics.Count; i++)
         {
+            var vmNic = vmNics[i];
             if (string.IsNullOrEmpty(vmNic.MacAddress))
             {
                 continue;
             }
 
+            named ??= mentioned.FindAll(nic => nic.Interface.Length > 0);
             var attachment = vmNic.Multus is null ? string.Empty : NetworkSelection.AttachmentName(vmNic.Multus, @namespace);
             var nic = named.FindAll(candidate => candidate.Attachment == attachment) is [var only] ? only : new NicName(attachment, string.Empty);
             if (VmMacOf(nic) is not null)
@@ -249,8 +250,10 @@ internal sealed class RequestDraft
     private void AddAttached(IReadOnlyList<VirtualMachineNic> vmNics, string @namespace)
     {
         var selected = attached.Count;
-        foreach (var vmNic in vmNics)
+        for (var i = 0; i < vmNics.Count; i++)
         {
+            var vmNic = vmNics[i];
+            vmDefaultNicReplaced |= vmNic.DefaultNetwork is not null;
             if ((vmNic.Multus ?? vmNic.DefaultNetwork) is { } network)
             {
                 var attachment = NetworkSelection.AttachmentName(network, @namespace);

@@ -133,7 +133,7 @@ public sealed class AnswerPolicy(
             :
             [
                 new("verdict", label),
-                new("reason", List(ReasonsOf(verdict, Severity.Allow))),
+                new("reason", verdict.Findings is [var one] ? GuardMetrics.Label(one.Reason) : List(ReasonsOf(verdict, Severity.Allow))),
                 new("message", Cut(verdict.Findings is [var only] ? only.Message : string.Join(' ', verdict.Findings.Select(finding => finding.Message)), MaximumAuditLength)),
             ];
     }

@@ -25,11 +25,12 @@ public sealed class LiveDecider(Decider decider, IClusterAccess cluster)
         }
 
         List<ObjectView> live = [];
-        HashSet<ObjectName> asked = [];
+        List<ObjectName> asked = [];
         while (verdict.Severity == Severity.Deny || verdict.Claim is not null)
         {
             // What is found may have somebody above it who was not found either: a Pod's ReplicaSet, and that one's Deployment.
-            var missing = verdict.Missing.Where(asked.Add).ToArray();
+            ObjectName[] missing = [.. verdict.Missing.Except(asked)];
+            asked.AddRange(missing);
             var found = missing.Length == 0 ? [] : await FindAsync(missing, deadline);
             if (found.Count == 0)
             {

@@ -33,6 +33,10 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
     [ThreadStatic]
     private static ArrayBufferWriter<char>? usedText;
 
+    // Each time that a field is asked for its value is boxed.
+    [ThreadStatic]
+    private static List<KeyValuePair<string, object?>>? usedFields;
+
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
@@ -40,8 +44,17 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
         buffer.ResetWrittenCount();
         var writer = usedWriter ??= new Utf8JsonWriter(buffer, Options);
         writer.Reset(buffer);
-        var fields = logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>;
-        var message = fields is not null && TryRender(fields, out var text) ? text : logEntry.Formatter(logEntry.State, logEntry.Exception);
+        var fields = usedFields ??= [];
+        fields.Clear();
+        if (logEntry.State is IReadOnlyList<KeyValuePair<string, object?>> state)
+        {
+            for (var i = 0; i < state.Count; i++)
+            {
+                fields.Add(state[i]);
+            }
+        }
+
+        var message = TryRender(fields, out var text) ? text : logEntry.Formatter(logEntry.State, logEntry.Exception);
         writer.WriteStartObject();
         WriteTime(writer);
         writer.WriteString("level"u8, LevelName(logEntry.LogLevel));
@@ -52,10 +65,7 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
         }
 
         writer.WriteString("message"u8, message);
-        if (fields is not null)
-        {
-            WriteFields(writer, fields, message);
-        }
+        WriteFields(writer, fields, message);
 
         if (logEntry.Exception is { } exception)
         {
@@ -74,12 +84,11 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
         writer.WriteString("time"u8, text[..length]);
     }
 
-    private static void WriteFields(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, object?>> fields, ReadOnlySpan<char> message)
+    private static void WriteFields(Utf8JsonWriter writer, List<KeyValuePair<string, object?>> fields, ReadOnlySpan<char> message)
     {
         writer.WriteStartObject("fields"u8);
-        for (var i = 0; i < fields.Count; i++)
+        foreach (var (name, value) in fields)
         {
-            var (name, value) = fields[i];
             if (name == OriginalFormat || (value is string { Length: > 0 } text && message.EndsWith(text, StringComparison.Ordinal)))
             {
                 continue;
@@ -93,7 +102,7 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
     }
 
     /// <summary>Puts the message together without making a string of it. False if there are other than plain strings and integers in it.</summary>
-    private static bool TryRender(IReadOnlyList<KeyValuePair<string, object?>> fields, out ReadOnlySpan<char> message)
+    private static bool TryRender(List<KeyValuePair<string, object?>> fields, out ReadOnlySpan<char> message)
     {
         message = default;
         if (fields.Count == 0 || fields[^1] is not { Key: OriginalFormat, Value: string template })
@@ -121,7 +130,7 @@ public sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Form
     }
 
     private static bool TryAppend(
-        ArrayBufferWriter<char> text, IReadOnlyList<KeyValuePair<string, object?>> fields, ReadOnlySpan<char> name, ReadOnlySpan<char> before)
+        ArrayBufferWriter<char> text, List<KeyValuePair<string, object?>> fields, ReadOnlySpan<char> name, ReadOnlySpan<char> before)
     {
         for (var i = 0; i < fields.Count - 1; i++)
         {

@@ -8,6 +8,9 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 /// </summary>
 internal static class VirtualMachineNicReader
 {
+    [ThreadStatic]
+    private static List<VirtualMachineNic>? usedNetworks;
+
     /// <summary>Reads the spec the reader stands on: one NIC for each network, in the order of <c>networks</c>.</summary>
     public static IReadOnlyList<VirtualMachineNic> Read(ref JsonCursor reader)
     {
@@ -45,7 +48,8 @@ internal static class VirtualMachineNicReader
 
     private static List<VirtualMachineNic> ReadNetworks(ref JsonCursor reader)
     {
-        var networks = new List<VirtualMachineNic>();
+        var networks = usedNetworks ??= [];
+        networks.Clear();
         var items = new ArrayItems(ref reader);
         while (items.Next(ref reader))
         {
