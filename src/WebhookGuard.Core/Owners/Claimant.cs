@@ -8,7 +8,7 @@ namespace WebhookGuard.Core.Owners;
 /// </param>
 /// <param name="Uid">The owner's UID.</param>
 /// <param name="Pod">Of a workload's Pod, the Pod: one address serves one of them at a time; else null.</param>
-public sealed record Claimant(ObjectName Owner, string Uid, PodView? Pod = null)
+public sealed record Claimant(ObjectName Owner, ObjectUid Uid, PodView? Pod = null)
 {
     /// <summary>Finds in whose name the object claims.</summary>
     public static Claimant Of(ObjectView view, ObjectLookup lookup) => Of(Requester.Of(view, lookup), lookup);
@@ -22,11 +22,11 @@ public sealed record Claimant(ObjectName Owner, string Uid, PodView? Pod = null)
             var vm = view is PodView
                 ? lookup.Find(requester.Owner with { Kind = ObjectKind.VirtualMachineInstance }) ?? view
                 : view;
-            return new Claimant(requester.Owner, vm.Controller is { Kind: ObjectKind.VirtualMachine } controller ? controller.Uid : vm.Uid);
+            return new Claimant(requester.Owner, vm.Controller is { Kind: ObjectKind.VirtualMachine } controller ? controller.OwnerUid : vm.ObjectUid);
         }
 
         return requester.Ancestors is [.., var root] && lookup.Find(root) is { } workload
-            ? new Claimant(root, workload.Uid, view as PodView)
-            : new Claimant(requester.Owner, view.Uid);
+            ? new Claimant(root, workload.ObjectUid, view as PodView)
+            : new Claimant(requester.Owner, view.ObjectUid);
     }
 }

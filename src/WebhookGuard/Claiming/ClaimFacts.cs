@@ -19,7 +19,7 @@ internal static class ClaimFacts
     {
         // A name that the API server drew belongs to the object itself: an owner above it has its own.
         var drawn = claimant.Owner == view.Name ? view.GenerateName : null;
-        var owner = ClaimOwner.Of(claimant.Owner, claimant.Uid, drawn);
+        var owner = ClaimOwner.Of(claimant.Owner, claimant.Uid.ToString(), drawn);
         return claimant.Pod is { } pod ? owner with { Pod = new ClaimPod(pod.Name.Name, pod.Uid) } : owner;
     }
 

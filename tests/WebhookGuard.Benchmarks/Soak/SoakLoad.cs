@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using WebhookGuard.Benchmarks.Cluster;
@@ -22,6 +23,9 @@ internal sealed class SoakLoad(PreparedCluster cluster, GuardProcess guard) : ID
 
     private readonly HttpClient api = cluster.ApiServer.CreateClient(ClusterUser.Alice);
     private readonly ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);
+
+    // What stayed would go on holding its address, and others who ask for it would be denied.
+    private readonly ConcurrentQueue<(string What, string Uri)> undeleted = new();
 
     /// <summary>How often each thing was done, and how it ended.</summary>
     public string Counts => string.Join(", ", counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key} {count.Value}"));
@@ -80,11 +84,27 @@ internal sealed class SoakLoad(PreparedCluster cluster, GuardProcess guard) : ID
         var old = int.Parse(name[dash..], CultureInfo.InvariantCulture) - Alive;
         if (old >= 0 && !stop.IsCancellationRequested)
         {
-            await DoAsync($"{what} deleted", async () =>
+            undeleted.Enqueue((what, string.Create(CultureInfo.InvariantCulture, $"{path}/{name[..dash]}{old}?gracePeriodSeconds=0")));
+            while (undeleted.TryDequeue(out var next) && await TryDeleteAsync(next.What, next.Uri))
             {
-                using var answer = await api.DeleteAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"{path}/{name[..dash]}{old}?gracePeriodSeconds=0"), UriKind.Relative));
-            });
+            }
         }
+    }
+
+    private async Task<bool> TryDeleteAsync(string what, string uri)
+    {
+        var deleted = false;
+        await DoAsync($"{what} deleted", async () =>
+        {
+            using var answer = await api.DeleteAsync(new Uri(uri, UriKind.Relative));
+            deleted = answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound;
+        });
+        if (!deleted)
+        {
+            undeleted.Enqueue((what, uri));
+        }
+
+        return deleted;
     }
 
     private Task CreateAsync(string what, string path, byte[] manifest) => DoAsync(what, async () =>

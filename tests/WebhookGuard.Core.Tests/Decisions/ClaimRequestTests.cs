@@ -16,7 +16,7 @@ public sealed class ClaimRequestTests
         var claim = Claim(Vm("team-a/db", $"{Ip},fd00:10:66::a") with { Uid = "the-next" });
 
         Assert.Equal([$"{Ip} in subnet/tenant-a", "fd00:10:66::a in subnet/tenant-a"], Texts(claim));
-        Assert.Equal(("VirtualMachine team-a/db", "the-next"), (claim.Claimant.Owner.ToString(), claim.Claimant.Uid));
+        Assert.Equal(("VirtualMachine team-a/db", "the-next"), (claim.Claimant.Owner.ToString(), claim.Claimant.Uid.ToString()));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ClaimRequestTests
         Assert.Equal("IPPool later does not exist", world.Decide(Vm("team-a/vm") with { Annotations = pooled }).Claim!.Doubt);
     }
 
-    private static (string Owner, string Uid) NameAndUid(ClaimRequest claim) => (claim.Claimant.Owner.ToString(), claim.Claimant.Uid);
+    private static (string Owner, string Uid) NameAndUid(ClaimRequest claim) => (claim.Claimant.Owner.ToString(), claim.Claimant.Uid.ToString());
 
     private static IEnumerable<string> Texts(ClaimRequest claim) => claim.Addresses.Select(address => address.ToString()).Order(StringComparer.Ordinal);
 
