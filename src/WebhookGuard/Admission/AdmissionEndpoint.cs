@@ -35,7 +35,7 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
             review = await ReadAsync(context);
             var answer = await AnswerAsync(review, deadline);
             metrics.CountRequest(answer.Decision, review.Kind);
-            await WriteAsync(context, review, answer);
+            await WriteAsync(context, review, answer, deadline);
         }
         catch (ReviewException e)
         {
@@ -77,7 +77,8 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
         var body = context.Request.BodyReader;
         while (true)
         {
-            var read = await body.ReadAsync(context.RequestAborted);
+            // When the caller goes the body ends with an exception: to have a token for it costs a lock and a registration each time.
+            var read = await body.ReadAsync(CancellationToken.None);
             if (!read.IsCompleted)
             {
                 body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -134,7 +135,7 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
         }
     }
 
-    private static ValueTask<FlushResult> WriteAsync(HttpContext context, AdmissionReview review, AdmissionAnswer answer)
+    private static ValueTask<FlushResult> WriteAsync(HttpContext context, AdmissionReview review, AdmissionAnswer answer, ReviewDeadline deadline)
     {
         // The length has to be known before the first byte; the buffer is of no more use once its bytes are the response's.
         var buffer = answerBuffer ??= new ArrayBufferWriter<byte>(512);
@@ -143,7 +144,7 @@ public sealed class AdmissionEndpoint(IReviewHandler handler, GuardMetrics metri
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = buffer.WrittenCount;
         context.Response.BodyWriter.Write(buffer.WrittenSpan);
-        return context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return context.Response.BodyWriter.FlushAsync(deadline.CallerGone);
     }
 
     private async Task RefuseAsync(HttpContext context, int status, string reason)
