@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using WebhookGuard.EndToEnd.Tests.Deploy;
 using WebhookGuard.TestKit;
 using WebhookGuard.TestKit.Processes;
 
@@ -30,15 +31,19 @@ public sealed class DenialLogTests
             "--state", state.Path, "--log-json", "true", "--drain", "0", "--tls-cert", folder.File("tls.crt"), "--tls-key", folder.File("tls.key"));
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = Trusting(certificate.AuthorityPem) } });
 
-        using var content = new StringContent(Review, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri(guard.Admission, "/validate"), content);
-        Assert.Contains("\"allowed\":false", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        foreach (var uid in (string[])["review-7", "review-8"])
+        {
+            using var content = new StringContent(Review.Replace("review-7", uid, StringComparison.Ordinal), Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(new Uri(guard.Admission, "/validate"), content);
+            Assert.Contains("\"allowed\":false", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
         guard.Process.Signal(UnixSignal.Terminate);
         await guard.Process.WaitForExitAsync();
 
         var lines = guard.Process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.NotNull(JsonNode.Parse(line)));
-        var denial = JsonNode.Parse(Assert.Single(lines, line => line.Contains("Denied", StringComparison.Ordinal)))!;
+        var denial = JsonNode.Parse(Assert.Single(lines, line => line.Contains("Denied", StringComparison.Ordinal) && line.Contains("review-7", StringComparison.Ordinal)))!;
         Assert.Equal("info", (string?)denial["level"]);
         Assert.Equal("Denied", (string?)denial["event"]);
         Assert.StartsWith(
@@ -52,7 +57,24 @@ public sealed class DenialLogTests
         Assert.Equal(409, (int?)fields["code"]);
         Assert.Equal("held", (string?)fields["reasons"]);
         Assert.Equal("review-7", (string?)fields["uid"]);
+        await AssertCountedByRunbookAsync(guard.Process.Output);
         Assert.DoesNotContain(Secret, guard.Process.Output, StringComparison.Ordinal);
+    }
+
+    // The same denial counts as the same, whatever review and time it is of.
+    private static async Task AssertCountedByRunbookAsync(string log)
+    {
+        var runbook = await File.ReadAllTextAsync(SourceTree.PathOf("docs", "runbooks", "WebhookGuardManyDenials.md"));
+        var pipe = runbook.IndexOf("| sed", StringComparison.Ordinal);
+        var command = runbook[(pipe + 2)..runbook.IndexOf("```", pipe, StringComparison.Ordinal)];
+
+        var counted = await Command.RunAsync("bash", ["-o", "pipefail", "-c", command], log);
+
+        Assert.Equal(0, counted.ExitCode);
+        Assert.StartsWith(
+            "2 Denied CREATE of Pod team-a/copy by alice (409 held): 10.66.0.10 in subnet tenant-a is held by Pod team-a/holder",
+            Assert.Single(counted.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+            StringComparison.Ordinal);
     }
 
     private static X509ChainPolicy Trusting(string authority)
