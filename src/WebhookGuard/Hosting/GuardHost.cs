@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,7 +20,6 @@ namespace WebhookGuard.Hosting;
 /// <summary>Puts the webhook together: admission over HTTPS on one port, probes and metrics over HTTP on another.</summary>
 public static class GuardHost
 {
-    private const string AdmissionMark = "admission";
     private const string Validate = "/validate";
     private const string Mutate = "/mutate";
     private static readonly TimeSpan AnswersInFlight = TimeSpan.FromSeconds(30);
@@ -114,11 +112,6 @@ public static class GuardHost
         {
             // The API server calls webhooks over HTTP/1.1 only (k8s.io/apiserver/pkg/util/webhook/client.go).
             options.Protocols = HttpProtocols.Http1;
-            options.Use(next => connection =>
-            {
-                connection.Items[AdmissionMark] = true;
-                return next(connection);
-            });
             var handshakes = options.ApplicationServices.GetRequiredService<TlsHandshakes>();
             options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => handshakes.NextAsync() });
         });
@@ -127,10 +120,10 @@ public static class GuardHost
 
     private static void Map(WebApplication app)
     {
-        // What belongs on one port is not to be found on the other.
+        // What belongs on one port is not to be found on the other; TLS is spoken on that of admission alone.
         app.Use((context, next) =>
         {
-            var onAdmissionPort = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items.ContainsKey(AdmissionMark);
+            var onAdmissionPort = context.Request.IsHttps;
             if (onAdmissionPort == IsAdmission(context.Request.Path))
             {
                 return next(context);
