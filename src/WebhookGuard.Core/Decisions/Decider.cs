@@ -88,7 +88,8 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
             return Verdict.NothingAsked;
         }
 
-        var judged = new Case(view, asked, new ObjectLookup(facts.Objects, live), facts);
+        using var scratch = Scratch.Take();
+        var judged = new Case(view, asked, new ObjectLookup(facts.Objects, live), facts, scratch);
         foreach (var request in asked)
         {
             Judge(request, before, judged);
@@ -496,9 +497,10 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     /// One object that is decided on. Facts change while that is done: where it lies and who has an address is therefore looked at once, or an
     /// address could be free when it is judged, and somebody's when it is to be claimed, and so be neither denied nor claimed.
     /// </summary>
-    private sealed class Case(ObjectView view, PlacedRequest[] asked, ObjectLookup lookup, ClusterFacts facts) : IOwnershipQuestion
+    private sealed class Case(ObjectView view, PlacedRequest[] asked, ObjectLookup lookup, ClusterFacts facts, Scratch scratch) : IOwnershipQuestion
     {
-        public Scratch Scratch { get; } = Scratch.OfThread();
+        /// <summary>Only while the decision is made: the verdict outlives it.</summary>
+        public Scratch Scratch => scratch;
 
         public ObjectLookup Lookup => lookup;
 
@@ -547,7 +549,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
     }
 
     /// <summary>What a decision needs while it is made. A thread uses its own again for one after another.</summary>
-    private sealed class Scratch
+    private sealed class Scratch : IDisposable
     {
         [ThreadStatic]
         private static Scratch? ofThread;
@@ -560,14 +562,21 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
 
         public List<HeldPlace> Places { get; } = [];
 
-        public static Scratch OfThread()
+        /// <summary>The thread's own, which nobody else gets until it is disposed of.</summary>
+        public static Scratch Take()
         {
-            var scratch = ofThread ??= new Scratch();
-            scratch.Known.Clear();
-            scratch.Holders.Clear();
-            scratch.Held.Clear();
-            scratch.Places.Clear();
+            var scratch = ofThread ?? new Scratch();
+            ofThread = null;
             return scratch;
+        }
+
+        public void Dispose()
+        {
+            Known.Clear();
+            Holders.Clear();
+            Held.Clear();
+            Places.Clear();
+            ofThread = this;
         }
     }
 }
