@@ -322,7 +322,7 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
                 continue;
             }
 
-            var holder = judged.HolderOf(holding);
+            var holder = Holder.Of(holding, lookup);
             if ((request.Vip is { } vip && holder.Owner == new ObjectName(ObjectKind.Vip, string.Empty, vip))
                 || (requester.Owner.Kind == ObjectKind.Vip && Relations.UsesVip(holder, requester.Owner.Name, lookup)))
             {
@@ -526,22 +526,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         public bool AsksForOwnOnly() => Array.TrueForAll(
             asked, placed => placed.Request.Vip is null && placed.Request.Addresses.All(address => IsHeldByOwner(address, placed)));
 
-        /// <summary>Who stands behind a holding: mostly it is the one of an IP and of a MAC address.</summary>
-        public Holder HolderOf(Holding holding)
-        {
-            foreach (var (known, ofKnown) in Scratch.Holders)
-            {
-                if (ReferenceEquals(known, holding))
-                {
-                    return ofKnown;
-                }
-            }
-
-            var holder = Holder.Of(holding, lookup);
-            Scratch.Holders.Add((holding, holder));
-            return holder;
-        }
-
         /// <summary>A controller's Pods share its template's holding, so that one does not make the address a Pod's own.</summary>
         private bool IsHeldByOwner(Address address, PlacedRequest placed) => facts.Index.Find(address).Any(holding =>
             placed.SubnetsFor(address).Any(subnet => HolderSearch.LiesIn(holding, address, subnet, facts.Topology))
@@ -555,8 +539,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         private static Scratch? ofThread;
 
         public List<(string Subnet, Address Address, string? Vip, List<Finding> Conflicts)> Known { get; } = [];
-
-        public List<(Holding Holding, Holder Holder)> Holders { get; } = [];
 
         public List<HeldPlace> Held { get; } = [];
 
@@ -573,7 +555,6 @@ public sealed class Decider(ClusterFacts facts, DecisionOptions options)
         public void Dispose()
         {
             Known.Clear();
-            Holders.Clear();
             Held.Clear();
             Places.Clear();
             ofThread = this;
