@@ -29,9 +29,7 @@ public sealed record RequestUser(string Name, IReadOnlyList<string> Groups)
             return Parse(userInfo);
         }
 
-        var hash = default(HashCode);
-        hash.AddBytes(userInfo);
-        ref var slot = ref Slots[hash.ToHashCode() & (SlotCount - 1)];
+        ref var slot = ref Slots[TextHash.Of(userInfo) & (SlotCount - 1)];
         if (slot is { } known && userInfo.SequenceEqual(known.UserInfo))
         {
             return known.User;

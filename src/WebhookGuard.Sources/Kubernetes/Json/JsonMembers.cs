@@ -59,7 +59,7 @@ public ref struct JsonMembers
         }
 
         var start = at;
-        if (!TryPassString() || !TryReadName(json[start..at]))
+        if (!TryPassString(out var isEscaped) || !TryReadName(json[start..at], isEscaped))
         {
             return false;
         }
@@ -78,7 +78,7 @@ public ref struct JsonMembers
         var start = at;
         var isPassed = Current switch
         {
-            (byte)'"' => TryPassString(),
+            (byte)'"' => TryPassString(out _),
             (byte)'{' or (byte)'[' => PassBrackets(),
             _ => PassWord(),
         };
@@ -96,25 +96,11 @@ public ref struct JsonMembers
     /// </summary>
     /// <exception cref="JsonException">It does not end, or is not JSON.</exception>
     /// <exception cref="InvalidOperationException">It is something else.</exception>
-    public string PassCommonString()
-    {
-        var value = PassValue();
-        return IsPlainString(value) ? StringPool.Get(value[1..^1]) : OddString(value);
-    }
+    public string PassCommonString() => JsonText.DecodeCommon(PassValue());
 
-    /// <summary>Moves past the member's value, which is a UID. One of the usual length is read without making a string of it.</summary>
+    /// <summary>Moves past the member's value, which is a UID.</summary>
     /// <inheritdoc cref="PassCommonString"/>
-    public ObjectUid PassUid()
-    {
-        var value = PassValue();
-        if (value.Length != ObjectUid.TextLength + 2 || !IsPlainString(value))
-        {
-            return new ObjectUid(OddString(value));
-        }
-
-        Span<char> text = stackalloc char[ObjectUid.TextLength];
-        return new ObjectUid(text[..Encoding.ASCII.GetChars(value[1..^1], text)]);
-    }
+    public ObjectUid PassUid() => JsonText.DecodeUid(PassValue());
 
     /// <summary>Moves past the member's value, of which is known where it ends.</summary>
     /// <param name="end">Where in the text its closing bracket is.</param>
@@ -124,32 +110,23 @@ public ref struct JsonMembers
         at = end + 1;
     }
 
-    private bool TryReadName(ReadOnlySpan<byte> text)
+    private bool TryReadName(ReadOnlySpan<byte> text, bool isEscaped)
     {
         Name = text[1..^1];
-        if (!Name.Contains((byte)'\\'))
+        if (!isEscaped)
         {
             return true;
         }
 
         try
         {
-            Name = Encoding.UTF8.GetBytes(OddString(text));
+            Name = Encoding.UTF8.GetBytes(JsonText.Decode(text)!);
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }
-    }
-
-    private static bool IsPlainString(ReadOnlySpan<byte> value) => value[0] == (byte)'"' && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !value.Contains((byte)'\\');
-
-    private static string OddString(ReadOnlySpan<byte> value)
-    {
-        var reader = new Utf8JsonReader(value);
-        reader.Read();
-        return reader.GetString() ?? string.Empty;
     }
 
     private readonly byte Current => at < json.Length ? json[at] : (byte)0;
@@ -165,22 +142,13 @@ public ref struct JsonMembers
         return Current;
     }
 
-    private bool TryPassString()
+    private bool TryPassString(out bool isEscaped)
     {
         at++;
-        while (at < json.Length && json[at..].IndexOfAny((byte)'"', (byte)'\\') is >= 0 and var index)
-        {
-            at += index + 1;
-            if (json[at - 1] == (byte)'"')
-            {
-                return true;
-            }
-
-            // Whatever is escaped is no end.
-            at++;
-        }
-
-        return false;
+        isEscaped = false;
+        var length = at <= json.Length ? JsonText.FindQuote(json[at..], out isEscaped) : -1;
+        at += length + 1;
+        return length >= 0;
     }
 
     private bool PassBrackets()

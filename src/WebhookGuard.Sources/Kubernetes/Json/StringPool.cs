@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace WebhookGuard.Sources.Kubernetes.Json;
 
@@ -16,14 +15,6 @@ internal static class StringPool
     // Read and written without a lock: a race costs no more than a second instance.
     private static readonly string?[] Slots = new string?[SlotCount];
 
-    /// <summary>The string the reader stands on.</summary>
-    public static string Get(ref JsonCursor reader)
-    {
-        // Of what is no string at all it is said that it is none.
-        var isPlain = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !reader.ValueIsEscaped && Ascii.IsValid(reader.ValueSpan);
-        return isPlain ? Get(reader.ValueSpan) : reader.GetString()!;
-    }
-
     /// <summary>The string of these bytes, which are UTF-8.</summary>
     public static string Get(ReadOnlySpan<byte> text)
     {
@@ -37,9 +28,7 @@ internal static class StringPool
             return Encoding.UTF8.GetString(text);
         }
 
-        var hash = default(HashCode);
-        hash.AddBytes(text);
-        ref var slot = ref Slots[hash.ToHashCode() & (SlotCount - 1)];
+        ref var slot = ref Slots[TextHash.Of(text) & (SlotCount - 1)];
         var pooled = slot;
         if (pooled is null || !Ascii.Equals(text, pooled))
         {

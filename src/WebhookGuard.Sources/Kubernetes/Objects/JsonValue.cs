@@ -36,17 +36,8 @@ internal static class JsonValue
         return reader.GetString()!;
     }
 
-    /// <summary>A UID: of the usual length it is read without making a string of it.</summary>
-    public static ObjectUid ReadUid(ref JsonCursor reader)
-    {
-        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == ObjectUid.TextLength && !reader.ValueIsEscaped)
-        {
-            Span<char> text = stackalloc char[ObjectUid.TextLength];
-            return new ObjectUid(text[..reader.CopyString(text)]);
-        }
-
-        return new ObjectUid(ReadString(ref reader));
-    }
+    /// <summary>A UID.</summary>
+    public static ObjectUid ReadUid(ref JsonCursor reader) => IsNull(ref reader, JsonTokenType.String, "a string") ? default : reader.GetUid();
 
     /// <summary>A string that many objects have in common.</summary>
     public static string ReadCommonString(ref JsonCursor reader) =>

@@ -11,12 +11,17 @@ namespace WebhookGuard.Sources.Kubernetes.Objects;
 /// </summary>
 internal static class ObjectPath
 {
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     /// <summary>The path of the token that starts at the given offset: <c>spec.networks[1].name</c>.</summary>
-    /// <param name="reader">A copy that stands on the object's start.</param>
-    /// <param name="offset">The offset, in bytes from the start of the reader's data.</param>
-    public static string At(JsonCursor reader, long offset)
+    /// <param name="start">A cursor that stands on the object's start.</param>
+    /// <param name="offset">The offset, in bytes from the start of the cursor's text.</param>
+    public static string At(JsonCursor start, long offset)
     {
         var steps = new Stack<Step>();
+        offset -= start.TokenStartIndex;
+        var reader = new Utf8JsonReader(start.Rest, AnyDepth);
+        reader.Read();
         while (reader.TokenStartIndex < offset)
         {
             switch (reader.TokenType)
@@ -71,7 +76,7 @@ internal static class ObjectPath
         return path.ToString();
     }
 
-    private static string NameOf(ref JsonCursor reader)
+    private static string NameOf(ref Utf8JsonReader reader)
     {
         try
         {

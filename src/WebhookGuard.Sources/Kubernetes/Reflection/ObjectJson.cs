@@ -15,7 +15,7 @@ internal static class ObjectJson
     /// <summary>A reader that stands on the first token of a complete value.</summary>
     public static JsonCursor ReaderAt(ReadOnlySpan<byte> value)
     {
-        var reader = new JsonCursor(value, Options);
+        var reader = new JsonCursor(value);
         reader.Read();
         return reader;
     }

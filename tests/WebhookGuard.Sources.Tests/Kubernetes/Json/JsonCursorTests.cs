@@ -1,11 +1,13 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsCheck;
+using WebhookGuard.Core.Objects;
 using WebhookGuard.Sources.Kubernetes.Json;
 
 namespace WebhookGuard.Sources.Tests.Kubernetes.Json;
 
-/// <summary>What is skipped ends where the library's reader says that it ends.</summary>
+/// <summary>Tokens are what the library's reader says that they are, and what is skipped ends where it ends.</summary>
 public sealed class JsonCursorTests
 {
     // Long enough to meet the bounds of a block at every place, and full of what could be mistaken for structure.
@@ -14,6 +16,8 @@ public sealed class JsonCursorTests
         Gen.Const("\\\\\\"));
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Gen<object?> Values = Gen.Recursive<object?>((depth, value) => depth >= 5
         ? Scalars
@@ -51,11 +55,112 @@ public sealed class JsonCursorTests
     });
 
     [Fact]
+    public void Strings_and_numbers_are_read_as_they_are_written() => Gen.Select(Values, Gen.Bool).Sample((value, relaxed) =>
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(value, relaxed ? Relaxed : JsonSerializerOptions.Default);
+        var reader = new Utf8JsonReader(json);
+        var cursor = new JsonCursor(json);
+        while (reader.Read())
+        {
+            Assert.True(cursor.Read());
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.String or JsonTokenType.PropertyName:
+                    Assert.Equal(reader.GetString(), cursor.GetString());
+                    Assert.Equal(reader.GetString(), cursor.GetCommonString());
+                    Assert.Equal(new ObjectUid(reader.GetString()), cursor.GetUid());
+                    Assert.True(cursor.ValueTextEquals(Encoding.UTF8.GetBytes(reader.GetString()!)));
+                    Assert.False(cursor.ValueTextEquals(Encoding.UTF8.GetBytes(reader.GetString() + "x")));
+                    break;
+                case JsonTokenType.Number:
+                    Assert.True(cursor.TryGetInt32(out var number));
+                    Assert.Equal(reader.GetInt32(), number);
+                    Assert.True(cursor.TryGetInt64(out var large));
+                    Assert.Equal(number, large);
+                    break;
+            }
+        }
+    });
+
+    [Fact]
+    public void Text_that_is_broken_is_refused_or_read_and_what_is_JSON_is_read() =>
+        Gen.Select(Values, Gen.Select(Gen.Int[0, 1000], Gen.Char["\"\\{}[],: \0\u00019tn-"]).Array[0, 3], Gen.Int[0, 20]).Sample((value, changes, cut) =>
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(value);
+            foreach (var (at, character) in changes)
+            {
+                json[at % json.Length] = (byte)character;
+            }
+
+            json = json[..Math.Max(0, json.Length - (cut < 10 ? cut : 0))];
+            var isJson = TryReadAll(json, out var tokens);
+            var read = new List<JsonTokenType>();
+            try
+            {
+                var cursor = new JsonCursor(json);
+                while (cursor.Read())
+                {
+                    read.Add(cursor.TokenType);
+                    Assert.InRange(cursor.BytesConsumed, cursor.TokenStartIndex + 1, json.Length);
+                    _ = cursor.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? cursor.GetString() : null;
+                    var skipped = cursor;
+                    skipped.Skip();
+                    Assert.InRange(skipped.BytesConsumed, cursor.BytesConsumed, json.Length);
+                }
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                Assert.False(isJson, e.Message);
+                return;
+            }
+
+            if (isJson)
+            {
+                Assert.Equal(tokens, read);
+            }
+        });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("x")]
+    [InlineData("{]")]
+    [InlineData("[}")]
+    [InlineData("{1:2}")]
+    [InlineData("{\"a\"}")]
+    [InlineData("{\"a\" 1}")]
+    [InlineData("{\"a\":}")]
+    [InlineData("{\"a\":1,}")]
+    [InlineData("[1,]")]
+    [InlineData("[1 2]")]
+    [InlineData("[,1]")]
+    [InlineData("[truth]")]
+    [InlineData("[nul")]
+    [InlineData("\"a")]
+    [InlineData("\"a\\\"")]
+    [InlineData("1 1")]
+    [InlineData("{}}")]
+    [InlineData("{} {}")]
+    public void What_has_no_structure_is_refused(string json) => Assert.ThrowsAny<JsonException>(() => ReadAll(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void Depth_is_bounded_for_what_is_read_and_not_for_what_is_skipped()
+    {
+        var json = Encoding.UTF8.GetBytes($"{new string('[', 1000)}{new string(']', 1000)}");
+        var cursor = new JsonCursor(json);
+        cursor.Read();
+        var skipped = cursor;
+        skipped.Skip();
+        Assert.Equal(json.Length, skipped.BytesConsumed);
+
+        Assert.Contains("64 levels", Assert.Throws<JsonException>(() => ReadAll(json)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_cut_off_cannot_be_skipped() => Gen.Select(Values.Where(value => value is Array or Dictionary<string, object?>), Gen.Int[1, 1000]).Sample((value, cut) =>
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(value);
-        Assert.ThrowsAny<JsonException>(() => Skip(json.AsSpan(0, Math.Max(1, json.Length - cut)), isFinalBlock: true));
-        Assert.ThrowsAny<JsonException>(() => Skip(json.AsSpan(0, Math.Max(1, json.Length - cut)), isFinalBlock: false));
+        Assert.ThrowsAny<JsonException>(() => Skip(json.AsSpan(0, Math.Max(1, json.Length - cut))));
     });
 
     [Fact]
@@ -74,9 +179,37 @@ public sealed class JsonCursorTests
         }
     }
 
-    private static void Skip(ReadOnlySpan<byte> json, bool isFinalBlock)
+    private static void ReadAll(ReadOnlySpan<byte> json)
     {
-        var cursor = new JsonCursor(json, isFinalBlock: isFinalBlock);
+        var cursor = new JsonCursor(json);
+        while (cursor.Read())
+        {
+        }
+    }
+
+    private static bool TryReadAll(byte[] json, out List<JsonTokenType> tokens)
+    {
+        tokens = [];
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+                tokens.Add(reader.TokenType);
+                _ = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void Skip(ReadOnlySpan<byte> json)
+    {
+        var cursor = new JsonCursor(json);
         cursor.Read();
         cursor.Skip();
     }
