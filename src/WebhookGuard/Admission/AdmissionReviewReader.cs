@@ -127,7 +127,7 @@ public ref struct AdmissionReviewReader
             }
             else if (members.Name.SequenceEqual("oldObject"u8))
             {
-                oldObjectAt = PassObject(ref members, out oldObjectOutline);
+                oldObjectAt = PassObject(ref members, objectOutline, out oldObjectOutline);
             }
         }
 
@@ -150,7 +150,7 @@ public ref struct AdmissionReviewReader
             }
         }
 
-        objectKind = ObjectViewReader.TryKindOf(group, name, out var found) ? found : ObjectKind.Other;
+        ObjectViewReader.TryKindOf(group, name, out objectKind);
         return EndOf(members);
     }
 
@@ -174,14 +174,14 @@ public ref struct AdmissionReviewReader
         }
         else
         {
-            objectAt = PassObject(ref members, out objectOutline);
+            objectAt = PassObject(ref members, oldObjectOutline, out objectOutline);
         }
     }
 
-    private readonly Range PassObject(ref JsonMembers members, out ObjectOutline? outline)
+    private readonly Range PassObject(ref JsonMembers members, ObjectOutline? other, out ObjectOutline? outline)
     {
         outline = null;
-        if (operation != "UPDATE" || !ObjectOutline.TryFind(json, members.ValueStart, out var found))
+        if (operation != "UPDATE" || !ObjectOutline.TryFind(json, members.ValueStart, out var found, other ?? default))
         {
             return members.TryPassValue(out var value) ? value : throw new JsonException("an object does not end");
         }

@@ -105,6 +105,24 @@ public sealed class UnchangedTests
         Assert.NotNull(Read(update).Object);
     }
 
+    [Theory]
+    [InlineData("1", "12")]
+    [InlineData("\"a\"", "\"a\\\"b\"")]
+    [InlineData("{}", "{},\"spec\":{\"more\":1}")]
+    public void What_begins_alike_is_not_alike(string spec, string oldSpec)
+    {
+        var update = Unread().DeepClone();
+        Request(update)["object"]!["spec"] = "the new one";
+        Request(update)["oldObject"]!["spec"] = "the old one";
+        var text = update.ToJsonString()
+            .Replace("\"the new one\"", spec, StringComparison.Ordinal)
+            .Replace("\"the old one\"", oldSpec, StringComparison.Ordinal);
+
+        var review = AdmissionReviewReader.Read(Encoding.UTF8.GetBytes(text));
+
+        Assert.False(review.Object is null && review.Unreadable is null);
+    }
+
     [Fact]
     public void A_name_in_other_letters_hides_nothing()
     {

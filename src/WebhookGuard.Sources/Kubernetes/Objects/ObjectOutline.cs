@@ -19,7 +19,8 @@ public readonly record struct ObjectOutline(Range Metadata, Range Annotations, R
     /// <param name="json">The text.</param>
     /// <param name="start">Where in it the object's opening bracket is.</param>
     /// <param name="outline">The parts.</param>
-    public static bool TryFind(ReadOnlySpan<byte> json, int start, out ObjectOutline outline)
+    /// <param name="other">The outline of the object's other state, which is in the same text: what is alike in both ends alike.</param>
+    public static bool TryFind(ReadOnlySpan<byte> json, int start, out ObjectOutline outline, ObjectOutline other = default)
     {
         outline = default;
         Range metadata = default, annotations = default, ownerReferences = default, spec = default, status = default;
@@ -27,9 +28,9 @@ public readonly record struct ObjectOutline(Range Metadata, Range Annotations, R
         while (members.Next())
         {
             var isOdd = members.Name.SequenceEqual("metadata"u8)
-                ? !metadata.Equals(default) || !TryFindInMetadata(json, ref members, out metadata, ref annotations, ref ownerReferences)
-                : members.Name.SequenceEqual("spec"u8) ? !TrySet(ref spec, ref members)
-                : members.Name.SequenceEqual("status"u8) && !TrySet(ref status, ref members);
+                ? !metadata.Equals(default) || !TryFindInMetadata(json, ref members, other, out metadata, ref annotations, ref ownerReferences)
+                : members.Name.SequenceEqual("spec"u8) ? !TrySet(ref spec, json, ref members, other.Spec)
+                : members.Name.SequenceEqual("status"u8) && !TrySet(ref status, json, ref members, other.Status);
             if (isOdd)
             {
                 return false;
@@ -86,14 +87,14 @@ public readonly record struct ObjectOutline(Range Metadata, Range Annotations, R
     }
 
     private static bool TryFindInMetadata(
-        ReadOnlySpan<byte> json, ref JsonMembers members, out Range range, ref Range annotations, ref Range ownerReferences)
+        ReadOnlySpan<byte> json, ref JsonMembers members, ObjectOutline other, out Range range, ref Range annotations, ref Range ownerReferences)
     {
         var start = members.ValueStart;
         var metadata = new JsonMembers(json, start);
         while (metadata.Next())
         {
-            var isOdd = metadata.Name.SequenceEqual("annotations"u8) ? !TrySet(ref annotations, ref metadata)
-                : metadata.Name.SequenceEqual("ownerReferences"u8) && !TrySet(ref ownerReferences, ref metadata);
+            var isOdd = metadata.Name.SequenceEqual("annotations"u8) ? !TrySet(ref annotations, json, ref metadata, other.Annotations)
+                : metadata.Name.SequenceEqual("ownerReferences"u8) && !TrySet(ref ownerReferences, json, ref metadata, other.OwnerReferences);
             if (isOdd)
             {
                 break;
@@ -105,5 +106,22 @@ public readonly record struct ObjectOutline(Range Metadata, Range Annotations, R
         return metadata.End >= 0;
     }
 
-    private static bool TrySet(ref Range part, ref JsonMembers member) => part.Equals(default) && member.TryPassValue(out part);
+    // Of two texts that are alike it is enough to keep where one is: that they are alike is seen at once then.
+    private static bool TrySet(ref Range part, ReadOnlySpan<byte> json, ref JsonMembers member, Range other)
+    {
+        if (!part.Equals(default))
+        {
+            return false;
+        }
+
+        var alike = json[other];
+        if (!(alike is [(byte)'{' or (byte)'[', ..] && json[member.ValueStart..].StartsWith(alike)))
+        {
+            return member.TryPassValue(out part);
+        }
+
+        part = other;
+        member.PassTo(member.ValueStart + alike.Length - 1);
+        return true;
+    }
 }
