@@ -11,7 +11,6 @@ internal sealed class LoadConnection : IDisposable
 {
     private readonly SslStream stream;
     private readonly byte[] buffer = new byte[64 * 1024];
-    private long due;
     private int length;
 
     private LoadConnection(Socket socket, SslStream stream)
@@ -22,6 +21,9 @@ internal sealed class LoadConnection : IDisposable
 
     /// <summary>What to wait on.</summary>
     public Socket Socket { get; }
+
+    /// <summary>When what is under way was due.</summary>
+    public long Due { get; private set; }
 
     /// <summary>Whether what is under way cannot be measured any more.</summary>
     public bool IsSpoilt { get; set; }
@@ -39,7 +41,7 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>Sends a request that was due at that time.</summary>
     public void Send(byte[] request, long due)
     {
-        this.due = due;
+        Due = due;
         IsSpoilt = false;
         stream.Write(request);
     }
@@ -67,7 +69,7 @@ internal sealed class LoadConnection : IDisposable
             {
                 length = read;
                 return answer.StartsWith("HTTP/1.1 200 "u8)
-                    ? Stopwatch.GetElapsedTime(due)
+                    ? Stopwatch.GetElapsedTime(Due)
                     : throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
             }
 

@@ -30,16 +30,18 @@ internal sealed class LoadGenerator : IDisposable
     /// <summary>Sends without a pause: each connection its next request as soon as it has its answer.</summary>
     /// <param name="requests">What to send, in turn.</param>
     /// <param name="duration">How long.</param>
-    public LoadResult Saturate(IReadOnlyList<byte[]> requests, TimeSpan duration) => Run(requests, duration, interval: 0);
+    public LoadResult Saturate(IReadOnlyList<byte[]> requests, TimeSpan duration) => Run(requests, TimeSpan.Zero, duration, interval: 0);
 
     /// <summary>
     /// Sends at a fixed rate, whether answers come or not; a request that has to wait for a connection counts from when it was due. While the
     /// client itself is kept from its processor nothing is due, and what is under way then is not counted: neither is the webhook's doing.
     /// </summary>
     /// <param name="requests">What to send, in turn.</param>
-    /// <param name="duration">How long.</param>
+    /// <param name="leadIn">How long before what is counted, so that another's turn is out of the caches again.</param>
+    /// <param name="duration">How long what is counted.</param>
     /// <param name="rate">How many in a second.</param>
-    public LoadResult Pace(IReadOnlyList<byte[]> requests, TimeSpan duration, double rate) => Run(requests, duration, (long)(Stopwatch.Frequency / rate));
+    public LoadResult Pace(IReadOnlyList<byte[]> requests, TimeSpan leadIn, TimeSpan duration, double rate) =>
+        Run(requests, leadIn, duration, (long)(Stopwatch.Frequency / rate));
 
     /// <summary>The answer to one request.</summary>
     public string Ask(byte[] request) => connections[0].Ask(request);
@@ -52,13 +54,14 @@ internal sealed class LoadGenerator : IDisposable
         }
     }
 
-    private LoadResult Run(IReadOnlyList<byte[]> requests, TimeSpan duration, long interval)
+    private LoadResult Run(IReadOnlyList<byte[]> requests, TimeSpan leadIn, TimeSpan duration, long interval)
     {
         var idle = new Stack<LoadConnection>(connections);
         var busy = new List<LoadConnection>();
         var latencies = new List<double>();
         var start = Stopwatch.GetTimestamp();
-        var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        var counted = start + (long)(leadIn.TotalSeconds * Stopwatch.Frequency);
+        var end = counted + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         var (due, next) = (start, 0);
         var pulse = new Pulse(start);
         while (true)
@@ -95,7 +98,7 @@ internal sealed class LoadGenerator : IDisposable
                 {
                     var took = busy[i].Receive();
                     MakeUp();
-                    if (!busy[i].IsSpoilt)
+                    if (!busy[i].IsSpoilt && busy[i].Due >= counted)
                     {
                         latencies.Add(took.TotalMilliseconds);
                     }

@@ -43,7 +43,7 @@ internal sealed class MeasuredWebhook(ChildProcess process, LoadGenerator load) 
     }
 
     /// <summary>Takes one turn at a fixed rate, and returns the 99th percentile of latency, in milliseconds.</summary>
-    public double Pace(IReadOnlyList<byte[]> requests, TimeSpan duration, double rate) => load.Pace(requests, duration, rate).Quantile(Tail);
+    public double Pace(IReadOnlyList<byte[]> requests, TimeSpan leadIn, TimeSpan duration, double rate) => load.Pace(requests, leadIn, duration, rate).Quantile(Tail);
 
     /// <summary>How many bytes the process allocates for a review.</summary>
     /// <param name="requests">The reviews.</param>
