@@ -40,11 +40,15 @@ internal sealed class ElectionLease(IKubernetes client, LeaderElectionOptions op
         var lease = await CallAsync(
             token => base.ReadMetaObjectAsync(client, name, namespaceParameter, token), HttpStatusCode.NotFound, cancellationToken);
 
-        // To be able to read is not all: somebody has to be able to write, too.
+        // To be able to read is not all: somebody has to be able to write, too. When the first that is read was written, nobody knows.
         if (lease.Spec?.RenewTime is { } now && now != renewed)
         {
+            var isFirst = renewed is null;
             renewed = now;
-            onCall(null);
+            if (!isFirst)
+            {
+                onCall(null);
+            }
         }
 
         return lease;

@@ -13,6 +13,7 @@ internal sealed class Replica : IAsyncDisposable
     private readonly k8s.Kubernetes client;
     private readonly LeaderElection election;
     private readonly Task running;
+    private readonly WriteCounter writes = new();
     private int atWork;
 
     /// <param name="server">The API server.</param>
@@ -21,7 +22,7 @@ internal sealed class Replica : IAsyncDisposable
     /// <param name="whileLeading">What it does when it leads; by default it goes on until it is cancelled.</param>
     public Replica(ApiServer server, LeaderElectionOptions lease, ClusterUser? user = null, Func<CancellationToken, Task>? whileLeading = null)
     {
-        (Network, client) = Connect(server, user ?? ClusterUser.WebhookGuard);
+        (Network, client) = Connect(server, user ?? ClusterUser.WebhookGuard, writes);
         Lease = lease with { Identity = $"replica-{Guid.NewGuid():N}" };
         election = new LeaderElection(client, Lease, TimeProvider.System, Log);
         running = election.RunAsync(token => CountAsync(whileLeading ?? UntilCancelledAsync, token), stop.Token);
@@ -38,13 +39,16 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Whether the leader's work is being done.</summary>
     public bool Works => Volatile.Read(ref atWork) > 0;
 
+    /// <summary>How often it was answered to a write.</summary>
+    public int Writes => writes.Count;
+
     /// <summary>A network and a connection through it; the caller disposes both.</summary>
-    public static (TcpGate Network, k8s.Kubernetes Client) Connect(ApiServer server, ClusterUser user)
+    public static (TcpGate Network, k8s.Kubernetes Client) Connect(ApiServer server, ClusterUser user, params DelegatingHandler[] handlers)
     {
         var network = new TcpGate(server.Endpoint.Port);
         var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(server.Kubeconfig(user));
         configuration.Host = $"https://127.0.0.1:{network.Port}";
-        return (network, new k8s.Kubernetes(configuration));
+        return (network, new k8s.Kubernetes(configuration, handlers));
     }
 
     public static Task UntilCancelledAsync(CancellationToken cancellationToken) =>
@@ -75,6 +79,24 @@ internal sealed class Replica : IAsyncDisposable
         finally
         {
             Interlocked.Decrement(ref atWork);
+        }
+    }
+
+    private sealed class WriteCounter : DelegatingHandler
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (request.Method != HttpMethod.Get)
+            {
+                Interlocked.Increment(ref count);
+            }
+
+            return response;
         }
     }
 }
