@@ -65,8 +65,8 @@ public sealed class KeepTests(KeepingCluster cluster) : IClassFixture<KeepingClu
             "10.66.40.13,fd00:10:66::4013",
             beforeItRuns: () => cluster.Northbound.SetAddressesAsync($"disagrees.{tenant}", ["00:00:00:00:40:13 10.66.40.14"]));
         await CreateAsync(tenant, "starts", running: true);
-        await ServeAsync(tenant, "starts", "tenant-a", "10.66.40.15,fd00:10:66::4015");
         await InstanceAsync(tenant, "starts");
+        await ServeAsync(tenant, "starts", "tenant-a", "10.66.40.15,fd00:10:66::4015");
         await RunAsync(tenant, "last", "10.66.40.16,fd00:10:66::4016");
 
         // Whoever came before it has had its turn.
