@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using WebhookGuard.Claims.Protocol;
 using WebhookGuard.Claims.Store;
 using WebhookGuard.Claims.Tests.Cluster;
@@ -10,6 +12,7 @@ public sealed class HangingServerTests
 {
     private readonly MemoryClaims claims = new(Faults.None);
     private readonly World world = new();
+    private readonly FakeTimeProvider time = new();
 
     [Fact]
     public async Task While_the_API_server_hangs_what_an_owner_has_is_granted_within_the_webhooks_limit()
@@ -20,14 +23,34 @@ public sealed class HangingServerTests
         world.Create(x, Universe.Key1);
         await quiet.KeepHouseAsync();
         var options = new ClaimOptions();
-        var store = new HangingStore(options);
-        var claimer = new AddressClaimer(
-            store, world, world, new ClaimObservations(options, TimeProvider.System), options, TimeProvider.System, new Known(claims));
+        var store = new HangingStore(options, time);
+        var claimer = new AddressClaimer(store, world, world, new ClaimObservations(options, time), options, time, new Known(claims));
 
         // The program gives it no more.
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3.5), TimeProvider.System);
-        var granted = Assert.IsType<ClaimResult.Granted>(await claimer.ClaimAsync(x, [Universe.Key1], dryRun: false, limit.Token));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3.5), time);
+        var claiming = ClaimAsync();
+        await foreach (var call in store.Calls)
+        {
+            while (!call.IsCancellationRequested)
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+            }
+        }
+
+        var granted = Assert.IsType<ClaimResult.Granted>(await claiming);
         Assert.True(granted.IsUnwritten);
+
+        async Task<ClaimResult> ClaimAsync()
+        {
+            try
+            {
+                return await claimer.ClaimAsync(x, [Universe.Key1], dryRun: false, limit.Token);
+            }
+            finally
+            {
+                store.CallNoMore();
+            }
+        }
     }
 
     private sealed class Known(MemoryClaims claims) : IKnownClaims
@@ -36,8 +59,15 @@ public sealed class HangingServerTests
     }
 
     // As ClaimStore does when nothing is answered.
-    private sealed class HangingStore(ClaimOptions options) : IClaimStore
+    private sealed class HangingStore(ClaimOptions options, TimeProvider time) : IClaimStore
     {
+        private readonly Channel<CancellationToken> calls = Channel.CreateUnbounded<CancellationToken>();
+
+        /// <summary>What ends each call.</summary>
+        public IAsyncEnumerable<CancellationToken> Calls => calls.Reader.ReadAllAsync();
+
+        public void CallNoMore() => calls.Writer.Complete();
+
         public Task<AddressClaim?> GetAsync(string name, CancellationToken cancellationToken) => HangAsync<AddressClaim?>(cancellationToken);
 
         public Task<IReadOnlyList<AddressClaim>> ListAsync(CancellationToken cancellationToken) => HangAsync<IReadOnlyList<AddressClaim>>(cancellationToken);
@@ -50,11 +80,12 @@ public sealed class HangingServerTests
 
         private async Task<T> HangAsync<T>(CancellationToken cancellationToken)
         {
-            using var late = new CancellationTokenSource(options.CallTimeout, TimeProvider.System);
+            using var late = new CancellationTokenSource(options.CallTimeout, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+            Assert.True(calls.Writer.TryWrite(linked.Token));
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, linked.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, linked.Token);
                 throw new InvalidOperationException();
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
